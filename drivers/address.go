@@ -1,0 +1,55 @@
+package drivers
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Address names a device the way a URL names a page; the scheme picks the transport.
+//
+//	serial:///dev/ttyUSB0?baud=115200   tcp://10.0.0.7:9100   ipp://localhost:8631/ipp/print
+//	v4l2:///dev/video0                  http://127.0.0.1:8080/mjpeg
+type Address struct{ url.URL }
+
+// Schemes that an address may have.
+var schemes = []string{"serial", "tcp", "ipp", "v4l2", "http"}
+
+// ParseAddress reads an address. The error says which part is wrong and what is allowed.
+func ParseAddress(s string) (Address, error) {
+	u, err := url.Parse(s)
+	if err != nil {
+		return Address{}, fmt.Errorf("device address %q is not a URL; write it like serial:///dev/ttyUSB0?baud=115200", s)
+	}
+	if !slices.Contains(schemes, u.Scheme) {
+		return Address{}, fmt.Errorf("device address %q has scheme %q; use one of %s", s, u.Scheme, strings.Join(schemes, ", "))
+	}
+	switch u.Scheme {
+	case "serial", "v4l2":
+		if u.Host != "" || u.Path == "" {
+			return Address{}, fmt.Errorf("device address %q has no device file; write three slashes: %s:///dev/...", s, u.Scheme)
+		}
+	default:
+		if u.Host == "" {
+			return Address{}, fmt.Errorf("device address %q has no host; write %s://HOST:PORT", s, u.Scheme)
+		}
+	}
+	return Address{*u}, nil
+}
+
+// IsZero says that no address was given.
+func (a Address) IsZero() bool { return a.Scheme == "" }
+
+// MarshalText writes the address as it was given.
+func (a Address) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads an address from a configuration.
+func (a *Address) UnmarshalText(b []byte) error {
+	parsed, err := ParseAddress(string(b))
+	if err != nil {
+		return err
+	}
+	*a = parsed
+	return nil
+}

@@ -1,0 +1,137 @@
+// Package casefile is the case (办件): what a citizen files, what happens to it, and the chain of events that proves it.
+//
+// A case is one theme filed by one citizen: a parent with a child per matter. It is an append-only list of events; the
+// first, KindSubmitted, holds the filing. Terminal and hub share these types and nothing else. The package does no I/O
+// and knows neither the terminal nor the hub.
+package casefile
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Text is a sentence in the two languages of the terminal, as it stood in the catalogue when the case was filed.
+type Text struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
+}
+
+// Person is who files. IDNumber is the citizen identification number (GB 11643) or a foreigner's or resident permit's.
+type Person struct {
+	Name       string `json:"name"`
+	IDNumber   string `json:"id_number"`
+	Sex        string `json:"sex,omitempty"`   // GB/T 2261.1: "1" male, "2" female
+	Birth      string `json:"birth,omitempty"` // 1990-01-01
+	Address    string `json:"address,omitempty"`
+	NameRaw    string `json:"name_raw,omitempty"` // as the card's chip has it, when that differs from Name
+	VerifiedBy string `json:"verified_by"`        // "idcard" when the card was read, "typed" when a window must still see it
+}
+
+// Field is one answer on the merged form.
+type Field struct {
+	ID     string `json:"id"`
+	Label  Text   `json:"label"`
+	Value  string `json:"value"`
+	Source string `json:"source"` // "idcard", "citizen"
+}
+
+// Attachment is a material's content, by its address. The bytes travel apart from the case.
+type Attachment struct {
+	ID        string `json:"id"`       // made on the terminal; two attachments may have the same content
+	Material  string `json:"material"` // id of the material in the catalogue, or "signature"
+	Name      Text   `json:"name"`
+	MediaType string `json:"media_type"`
+	SHA256    string `json:"sha256"` // lower-case hex of the plain content
+	Size      int64  `json:"size"`   // bytes
+}
+
+// Consent is one thing the citizen agreed to, in the words shown.
+type Consent struct {
+	ID   string    `json:"id"`
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+}
+
+// Matter is one department's part of the case, copied from the catalogue at submission so that a later catalogue
+// changes nothing for a case already filed. Field names follow the national exchange tables.
+type Matter struct {
+	ID          string   `json:"id"`
+	TaskCode    string   `json:"task_code"`
+	TaskName    Text     `json:"task_name"`
+	TaskVersion string   `json:"task_version"`
+	DeptName    Text     `json:"dept_name"`
+	PromiseDay  int      `json:"promise_day"`     // working days; 0 is done at once (即办件)
+	After       []string `json:"after,omitempty"` // matters that must be done first
+}
+
+// Reduction is one of the four reductions (四减): what the matters would need one by one, and what the theme needs.
+type Reduction struct {
+	Kind   string `json:"kind"` // "materials", "steps", "days", "trips"
+	Before int    `json:"before"`
+	After  int    `json:"after"`
+}
+
+// Filing is what a citizen files: the body of the first event.
+type Filing struct {
+	Theme          string            `json:"theme"`
+	ThemeName      Text              `json:"theme_name"`
+	CatalogVersion string            `json:"catalog_version"`
+	Applicant      Person            `json:"applicant"`
+	Answers        map[string]string `json:"answers"` // question id to option id
+	Fields         []Field           `json:"fields"`
+	Attachments    []Attachment      `json:"attachments"`
+	Consents       []Consent         `json:"consents"`
+	Matters        []Matter          `json:"matters"`
+	Reductions     []Reduction       `json:"reductions,omitempty"`
+	Language       string            `json:"language"` // the citizen chose "zh" or "en"
+}
+
+// Rating is the citizen's voluntary judgement (好差评, GB/T 39735-2020): the body of a KindRated event.
+type Rating struct {
+	Satisfaction int      `json:"satisfaction"` // 5 very satisfied ... 1 very dissatisfied
+	Details      []string `json:"details,omitempty"`
+	Writing      string   `json:"writing,omitempty"`
+	Channel      int      `json:"pf"` // 5: a terminal in a hall other than a tablet
+	Round        int      `json:"assess_number"`
+}
+
+// ChildChange is the body of a KindChild event: a department opened or moved its child case.
+type ChildChange struct {
+	Matter      string `json:"matter"`
+	ProjectNo   string `json:"project_no,omitempty"` // issued by the hub when the child is opened
+	State       State  `json:"state"`
+	Reason      string `json:"reason,omitempty"`
+	PromiseDate string `json:"promise_date,omitempty"` // 2026-10-13
+	By          string `json:"by,omitempty"`           // role, never a person's name
+}
+
+// Kind is what an event says. The set is closed; values reach disk and wire.
+type Kind string
+
+// The kinds of events.
+const (
+	KindSubmitted Kind = "submitted" // body Filing; made by the terminal
+	KindRated     Kind = "rated"     // body Rating; made by the terminal
+	KindChild     Kind = "child"     // body ChildChange; made by the hub
+)
+
+// Channel of an event: which end made it. Values as in the national rating exchange (pf).
+const (
+	ChannelPC       = 1
+	ChannelMobile   = 2
+	ChannelTerminal = 5
+)
+
+// Event is one step in the life of a case. ID is made where the event is made and is its identity for ever.
+type Event struct {
+	ID      string          `json:"id"`
+	CaseID  string          `json:"case_id"`
+	Index   int             `json:"index"` // 0 for the first event of its chain
+	Kind    Kind            `json:"kind"`
+	At      time.Time       `json:"at"` // the maker's wall clock, UTC; order never depends on it
+	Channel int             `json:"channel"`
+	Maker   string          `json:"maker"` // terminal id or "hub"
+	Body    json.RawMessage `json:"body"`  // compact JSON, kept byte for byte
+	Prev    string          `json:"prev"`  // Hash of the event before it in the same chain, "" for the first
+	Hash    string          `json:"hash"`
+}

@@ -1,0 +1,70 @@
+package casefile
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// A case has two chains: the terminal's events and the hub's. Each is ordered by its maker alone, so neither waits for
+// the other; both hang on the same case id.
+
+// NewEvent makes the event that follows prev (nil for the first of a chain) with body as its content.
+func NewEvent(id, caseID string, prev *Event, kind Kind, at time.Time, channel int, maker string, body any) (Event, error) {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return Event{}, fmt.Errorf("event body of kind %s: %w", kind, err)
+	}
+	e := Event{ID: id, CaseID: caseID, Kind: kind, At: at.UTC().Truncate(time.Millisecond), Channel: channel, Maker: maker, Body: raw}
+	if prev != nil {
+		e.Index, e.Prev = prev.Index+1, prev.Hash
+	}
+	e.Hash = e.sum()
+	return e, nil
+}
+
+// sum is SHA-256 over every field but Hash, each with its length before it so that no two events share an input.
+func (e Event) sum() string {
+	h := sha256.New()
+	for _, part := range []string{
+		e.ID, e.CaseID, fmt.Sprint(e.Index), string(e.Kind), e.At.Format(time.RFC3339Nano),
+		fmt.Sprint(e.Channel), e.Maker, string(e.Body), e.Prev,
+	} {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(part)))
+		h.Write(n[:])
+		h.Write([]byte(part))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// ChainError says where a chain of events does not hold.
+type ChainError struct {
+	CaseID string
+	Index  int
+	What   string
+}
+
+func (e *ChainError) Error() string {
+	return fmt.Sprintf("case %s: event %d %s; the record was changed after it was made, keep the file and call support", e.CaseID, e.Index, e.What)
+}
+
+// Verify proves that events are one unbroken chain of one case, oldest first.
+func Verify(events []Event) error {
+	for i, e := range events {
+		switch {
+		case e.CaseID != events[0].CaseID:
+			return &ChainError{e.CaseID, i, "belongs to another case"}
+		case e.Index != i:
+			return &ChainError{e.CaseID, i, fmt.Sprintf("has number %d", e.Index)}
+		case e.Hash != e.sum():
+			return &ChainError{e.CaseID, i, "does not match its hash"}
+		case i == 0 && e.Prev != "", i > 0 && e.Prev != events[i-1].Hash:
+			return &ChainError{e.CaseID, i, "does not follow the one before it"}
+		}
+	}
+	return nil
+}
