@@ -20,7 +20,7 @@ type Text struct {
 type Person struct {
 	Name       string `json:"name"`
 	IDNumber   string `json:"id_number"`
-	Sex        string `json:"sex,omitempty"`   // GB/T 2261.1: "1" male, "2" female
+	Sex        string `json:"sex,omitempty"`   // as the card says: 男, 女
 	Birth      string `json:"birth,omitempty"` // 1990-01-01
 	Address    string `json:"address,omitempty"`
 	NameRaw    string `json:"name_raw,omitempty"` // as the card's chip has it, when that differs from Name
@@ -83,7 +83,8 @@ type Filing struct {
 	Consents       []Consent         `json:"consents"`
 	Matters        []Matter          `json:"matters"`
 	Reductions     []Reduction       `json:"reductions,omitempty"`
-	Language       string            `json:"language"` // the citizen chose "zh" or "en"
+	Owed           []Text            `json:"owed,omitempty"` // materials that could not be photographed here and are brought to a window
+	Language       string            `json:"language"`       // the citizen chose "zh" or "en"
 }
 
 // Rating is the citizen's voluntary judgement (好差评, GB/T 39735-2020): the body of a KindRated event.

@@ -5,21 +5,17 @@
 // knows neither the terminal nor the hub and does no I/O beyond the fs.FS it is given.
 package catalog
 
-// Text is a sentence in the two languages of the terminal. Both are required.
-type Text struct {
-	Zh string `yaml:"zh" json:"zh"`
-	En string `yaml:"en" json:"en"`
-}
+import (
+	"github.com/expr-lang/expr/vm"
 
-// In gives the text in a language, "zh" or "en".
-func (t Text) In(language string) string {
-	if language == "en" {
-		return t.En
-	}
-	return t.Zh
-}
+	"zhiting/sync/bilingual"
+)
 
-// Catalog is everything a terminal can offer. Version names it in every case filed from it.
+// Text is a sentence in the two languages of the terminal. Both are required unless a field says `optional`.
+type Text = bilingual.Text
+
+// Catalog is everything a terminal can offer. Version names it in every case filed from it. It comes from Load and is
+// safe for use by several goroutines.
 type Catalog struct {
 	Version string
 	Notice  Text // said on every guide: sample data, the local guide decides
@@ -27,6 +23,8 @@ type Catalog struct {
 	Matters map[string]Matter
 	Themes  []Theme  // in the order of the home page
 	Regions []Region // for addresses chosen from lists
+
+	conditions map[string]*vm.Program // by their source
 }
 
 // FieldKind decides keyboard and validator.
@@ -44,13 +42,13 @@ const (
 
 // Field is one datum of the field dictionary (数据元).
 type Field struct {
-	ID    string    `yaml:"id"`
-	Label Text      `yaml:"label"`
-	Kind  FieldKind `yaml:"kind"`
-	From  string    `yaml:"from"` // where it comes from: "idcard.name", "idcard.id_number", "idcard.address" or "citizen"
-	Max   int       `yaml:"max"`  // longest value in characters
-	Ask   Text      `yaml:"ask"`  // the heading when the citizen is asked
-	Why   Text      `yaml:"why"`  // why it is asked and on what basis, one sentence
+	ID    string    `yaml:"id" json:"id"`
+	Label Text      `yaml:"label" json:"label"`
+	Kind  FieldKind `yaml:"kind" json:"kind"`
+	From  string    `yaml:"from" json:"from"`                     // "idcard.name", "idcard.id_number", "idcard.address" or "citizen"
+	Max   int       `yaml:"max" json:"max"`                       // longest value in characters
+	Ask   Text      `yaml:"ask" json:"ask,omitzero" optional:"-"` // the heading when the citizen is asked
+	Why   Text      `yaml:"why" json:"why"`                       // why it is asked and on what basis, one sentence
 }
 
 // Supply is how a material reaches the departments.
@@ -61,6 +59,7 @@ const (
 	SupplyLicence Supply = "licence" // 免交 (电子证照)
 	SupplyShare   Supply = "share"   // 免交 (数据共享)
 	SupplyPromise Supply = "promise" // 告知承诺
+	SupplyForm    Supply = "form"    // 免填: made from what the citizen enters here
 	SupplyUpload  Supply = "upload"  // photographed at the terminal
 )
 
@@ -69,8 +68,8 @@ type Material struct {
 	ID     string `yaml:"id" json:"id"`
 	Name   Text   `yaml:"material_name" json:"material_name"`
 	Supply Supply `yaml:"supply" json:"supply"`
-	Ask    Text   `yaml:"ask" json:"ask,omitzero"` // the heading when it is photographed
-	Why    Text   `yaml:"why" json:"why"`          // why it is asked, or what proves it instead
+	Ask    Text   `yaml:"ask" json:"ask,omitzero" optional:"-"` // the heading when it is photographed
+	Why    Text   `yaml:"why" json:"why"`                       // why it is asked, or what proves it instead
 }
 
 // Matter is one service of one department with its guide. Field names follow the national exchange tables.
@@ -87,7 +86,7 @@ type Matter struct {
 	LimitSceneNum      int        `yaml:"limit_scene_num" json:"limit_scene_num"`
 	Steps              int        `yaml:"steps" json:"steps"` // steps when done alone at a window
 	IsFee              bool       `yaml:"is_fee" json:"is_fee"`
-	FeeBasis           Text       `yaml:"fee_basis" json:"fee_basis"`
+	FeeBasis           Text       `yaml:"fee_basis" json:"fee_basis,omitzero" optional:"-"`
 	ResultName         Text       `yaml:"result_name" json:"result_name"`
 	IsServiceTerminals bool       `yaml:"is_service_terminals" json:"is_service_terminals"`
 	Fields             []string   `yaml:"fields" json:"fields"`
@@ -98,16 +97,18 @@ type Matter struct {
 type Option struct {
 	ID      string `yaml:"id" json:"id"`
 	Text    Text   `yaml:"text" json:"text"`
-	Detail  Text   `yaml:"detail" json:"detail,omitzero"`
+	Detail  Text   `yaml:"detail" json:"detail,omitzero" optional:"-"`
+	Trips   int    `yaml:"trips" json:"trips,omitempty"`     // visits that this answer adds to the theme's
 	Exclude *Way   `yaml:"exclude" json:"exclude,omitempty"` // this answer cannot be done here; the way that remains
 }
 
-// Question is a situational question (情形).
+// Question is a situational question (情形). ID is also the variable of the answer in conditions, so it has no hyphens.
 type Question struct {
 	ID      string   `yaml:"id" json:"id"`
 	Text    Text     `yaml:"text" json:"text"`
+	Short   Text     `yaml:"short" json:"short"` // on the review, beside the answer
 	Why     Text     `yaml:"why" json:"why"`
-	When    string   `yaml:"when" json:"when,omitempty"` // predicate over the answers so far; empty is always
+	When    string   `yaml:"when" json:"when,omitempty"` // condition over the answers to the questions before it; empty is always
 	Options []Option `yaml:"options" json:"options"`
 }
 
@@ -147,7 +148,7 @@ type Theme struct {
 	Asks      []Asked    `yaml:"asks"`
 	Consents  []Text     `yaml:"consents"`  // what is used for what, one sentence each
 	Steps     int        `yaml:"steps"`     // steps of the theme as one thing
-	Trips     int        `yaml:"trips"`     // visits the citizen still makes
+	Trips     int        `yaml:"trips"`     // visits the citizen makes in all, this one counted
 	Elsewhere *Way       `yaml:"elsewhere"` // set when this terminal cannot file it: where it is done
 }
 

@@ -1,0 +1,60 @@
+# Zhiting (智厅). `make help` lists what can be done.
+SHELL := /bin/bash
+GO    ?= go
+# x11: Fyne without Wayland. ci: GUI tests without a display or C.
+TAGS  := x11
+CMDS  := zhiting-kiosk zhitingctl zhiting-hub zhiting-sim zhiting-demo
+LINT  := build/golangci-lint
+LINT_VERSION := v2.6.2
+
+.PHONY: help deps build demo test check unit race window bench clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+deps: ## install the Debian packages that building, running and testing need (root or sudo)
+	@packaging/deps/install.sh build run demo
+
+build: ## build every program into build/
+	@mkdir -p build
+	$(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w' -o build/ ./kiosk/cmd/zhiting-kiosk
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o build/ ./sync/cmd/zhiting-hub ./drivers/cmd/zhiting-sim ./kiosk/cmd/zhitingctl ./packaging/cmd/zhiting-demo
+
+demo: deps build ## run the main job: hub, simulated devices, kiosk (HEADLESS=1: walk it by itself)
+	@build/zhiting-demo $(if $(HEADLESS),--headless) --out out/demo
+
+test: deps check unit race window ## all tests, on a fresh machine too
+	@echo "all tests passed"
+
+check: $(LINT) ## formatting, go vet, linters and the import arrows
+	@test -z "$$(gofmt -l kiosk drivers sync assets packaging)" || { gofmt -d kiosk drivers sync assets packaging | head -40; exit 1; }
+	$(GO) vet -tags "$(TAGS) ci" ./...
+	$(LINT) run --build-tags "$(TAGS),ci" ./...
+
+$(LINT):
+	@mkdir -p build
+	GOBIN=$(CURDIR)/build $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+
+unit: ## unit, protocol and page tests, no display needed
+	CGO_ENABLED=0 $(GO) test -tags "$(TAGS) ci" $$($(GO) list ./... | grep -v packaging/cmd)
+
+race: ## the race detector on everything without a window
+	$(GO) test -race -tags "$(TAGS) ci" $$($(GO) list ./... | grep -v -e kiosk/ui -e kiosk/cmd/zhiting-kiosk -e packaging/cmd)
+
+window: build ## the whole journey in a real window under Xvfb
+	$(GO) test -count=1 -v ./packaging/cmd/zhiting-demo
+
+bench: bench-idcard bench-store bench-start ## every figure, as ratios against a limit or a peer
+
+bench-idcard: ## ID card read against the time the bytes need on the wire
+	@$(GO) test -run '^$$' -bench Wire ./drivers/idcard | grep '^bench '
+
+bench-store: ## a durable case against a bare SQLite insert
+	@$(GO) test -run '^$$' -bench Commit ./kiosk/store | grep '^bench '
+
+bench-start: build ## first page visible, with devices absent and present
+	@build/zhiting-demo --bench-start
+
+clean: ## remove what was built
+	rm -rf build out

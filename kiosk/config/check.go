@@ -1,0 +1,94 @@
+package config
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"zhiting/sync/strictyaml"
+)
+
+var terminalID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+
+// transports are the schemes that each device's protocol can run over.
+var transports = map[string][]string{
+	"idcard":   {"serial"},
+	"receipt":  {"serial", "tcp"},
+	"document": {"ipp"},
+	"camera":   {"v4l2", "http"},
+}
+
+// check finds what YAML alone cannot: values that contradict each other or that no terminal can use.
+func (c Config) check(d *strictyaml.Document) error {
+	var errs []error
+	wrong := func(path, format string, args ...any) { errs = append(errs, d.Errorf(path, format, args...)) }
+
+	if !terminalID.MatchString(c.Terminal) {
+		wrong("terminal", "terminal is %q; give it an id of lower-case letters, digits and -, such as hall-1-east", c.Terminal)
+	}
+	for _, w := range []struct {
+		path  string
+		words Words
+	}{{"hall.name", c.Hall.Name}, {"window_help.place", c.WindowHelp.Place}} {
+		if w.words.Zh == "" || w.words.En == "" {
+			wrong(w.path, "%s needs both zh and en; citizens read it on every page", w.path)
+		}
+	}
+	if c.WindowHelp.Phone == "" {
+		wrong("window_help.phone", "window_help.phone is missing; give the number that citizens can call, such as 12345")
+	}
+	if !slices.Contains([]string{"zh", "en"}, c.Language) {
+		wrong("language", "language is %q; write zh or en", c.Language)
+	}
+	for _, f := range []struct{ path, name string }{{"data_dir", c.DataDir}, {"key_file", c.KeyFile}, {"hub.token_file", c.Hub.TokenFile}} {
+		if !filepath.IsAbs(f.name) {
+			wrong(f.path, "%s is %q; write the whole path, beginning with /", f.path, f.name)
+		}
+	}
+	if c.Hub.RetryCap < time.Second {
+		wrong("hub.retry_cap", "hub.retry_cap is %s; write 1s or more", c.Hub.RetryCap)
+	}
+	if remedy := checkURL(c.Hub.URL); remedy != "" {
+		wrong("hub.url", "hub.url is %q; %s", c.Hub.URL, remedy)
+	}
+	named := c.Devices.Named()
+	for _, name := range []string{"idcard", "receipt", "document", "camera"} {
+		address, ok := named[name]
+		if ok && !slices.Contains(transports[name], address.Scheme) {
+			wrong("devices."+name, "%s cannot be reached over %s://; use %s://", name, address.Scheme, strings.Join(transports[name], ":// or "))
+		}
+	}
+	if c.Window.Size.Width < 480 || c.Window.Size.Height < 480 {
+		wrong("window.size", "window.size is %dx%d; pages need at least 480x480", c.Window.Size.Width, c.Window.Size.Height)
+	}
+	if c.Timeouts.Idle < 10*time.Second {
+		wrong("timeouts.idle", "timeouts.idle is %s; write 10s or more, or slow readers are interrupted", c.Timeouts.Idle)
+	}
+	if c.Timeouts.Answer < 5*time.Second {
+		wrong("timeouts.answer", "timeouts.answer is %s; write 5s or more, or nobody can answer in time", c.Timeouts.Answer)
+	}
+	return errors.Join(errs...)
+}
+
+// checkURL says what to write when a hub's URL cannot be used, or "". Cases hold personal data: only this machine is
+// spoken to without TLS.
+func checkURL(s string) (remedy string) {
+	if s == "" {
+		return ""
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return "write it like https://hub.example"
+	}
+	host := u.Hostname()
+	local := host == "localhost" || net.ParseIP(host).IsLoopback()
+	if u.Scheme == "https" || u.Scheme == "http" && local {
+		return ""
+	}
+	return "use https://; http:// is only for a hub on this machine, because cases hold personal data"
+}

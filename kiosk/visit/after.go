@@ -1,0 +1,150 @@
+package visit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"zhiting/sync/casefile"
+	"zhiting/sync/catalog"
+	"zhiting/sync/catalog/validate"
+)
+
+// tapReview goes back to the step of a row, or submits.
+func (m *Machine) tapReview(id string) []Effect {
+	if id == "submit" {
+		return m.submit()
+	}
+	s := &m.s
+	kind, rest, _ := strings.Cut(id, ":")
+	switch Place(kind) {
+	case Identify:
+		return m.enter(Identify)
+	case Signature:
+		s.strokes = nil
+		return m.enter(Signature)
+	case Question, Field, Region, Photo:
+		if Place(kind) == Field && s.toCard && m.cat.Fields[rest].Kind == catalog.FieldAddress {
+			s.toCard = false
+			return m.next() // the region is the first thing missing now
+		}
+		return m.goTo(step{Place(kind), rest})
+	}
+	return nil
+}
+
+// submit asks that the case be made durable.
+func (m *Machine) submit() []Effect {
+	plan, err := m.plan()
+	if err != nil {
+		return m.next() // an answer went missing: the route finds which
+	}
+	filing, contents := m.compose(plan)
+	m.s.filing = filing
+	return append(m.enter(Saving), SaveCase{Number: m.s.number, Filing: filing, Contents: contents})
+}
+
+// saved takes the store's answer, wherever the citizen has gone meanwhile.
+func (m *Machine) saved(event Event) []Effect {
+	s := &m.s
+	aside := m.place != Saving
+	if aside && s.before != Saving {
+		return nil
+	}
+	var to Place
+	var effects []Effect
+	switch e := event.(type) {
+	case SaveTrouble:
+		to, s.noRoom = SaveFailed, e.NoRoom
+	case Saved:
+		to, s.receipt = Submitted, e.Receipt
+		s.number++
+		s.prints = map[Paper]printState{}
+		for _, paper := range []Paper{PaperReceipt, PaperForm} {
+			effects = append(effects, m.print(paper)...)
+		}
+	}
+	if aside {
+		s.before = to
+		return effects
+	}
+	return append(m.enter(to), effects...)
+}
+
+// print asks for a paper.
+func (m *Machine) print(paper Paper) []Effect {
+	m.s.prints[paper] = printState{}
+	return []Effect{Print{paper}}
+}
+
+// printed takes the printer's answer.
+func (m *Machine) printed(paper Paper, state printState) {
+	if m.s.prints != nil {
+		m.s.prints[paper] = state
+	}
+}
+
+func (m *Machine) tapAfter(id string) []Effect {
+	s := &m.s
+	switch m.place {
+	case Submitted:
+		if paper, ok := strings.CutPrefix(id, "print-"); ok && s.prints[Paper(paper)].advice.Zh != "" {
+			return m.print(Paper(paper))
+		}
+		if id == "finish" {
+			return m.enter(Rating)
+		}
+	case Rating:
+		if level, ok := strings.CutPrefix(id, "star-"); ok {
+			s.stars = level
+			return nil
+		}
+		switch {
+		case id == "skip":
+			return m.farewell()
+		case id == "next" && needsReason(s.stars):
+			return m.enter(Reason)
+		case id == "next" && s.stars != "":
+			return m.rate()
+		}
+	case Reason:
+		if reason, ok := strings.CutPrefix(id, "reason-"); ok {
+			if i := slices.Index(s.reasons, reason); i >= 0 {
+				s.reasons = slices.Delete(s.reasons, i, i+1)
+			} else {
+				s.reasons = append(s.reasons, reason)
+			}
+		}
+		if id == "next" && len(s.reasons) > 0 {
+			return m.rate()
+		}
+	}
+	return nil
+}
+
+func (m *Machine) rate() []Effect {
+	s := &m.s
+	r := casefile.Rating{Satisfaction: int(s.stars[0] - '0'), Channel: casefile.ChannelTerminal, Round: 1}
+	if needsReason(s.stars) {
+		r.Details = s.reasons
+	}
+	return append([]Effect{SaveRating{r}}, m.farewell()...)
+}
+
+// farewell forgets the citizen before the last page says so. Language and text size stay until somebody else comes.
+func (m *Machine) farewell() []Effect {
+	effects := m.enter(Goodbye)
+	m.forget()
+	return append(effects, Wipe{})
+}
+
+// needsReason says whether a level needs a reason: below 3 of 5 (national rating exchange).
+func needsReason(stars string) bool { return stars == "1" || stars == "2" }
+
+// nameOf is a typed name as it is kept.
+func nameOf(typed string) (string, error) {
+	name := strings.Join(strings.Fields(typed), " ")
+	return name, validate.Name(name)
+}
+
+func consentID(i int) string { return fmt.Sprintf("consent-%d", i+1) }

@@ -1,0 +1,47 @@
+package visit
+
+import "zhiting/sync/casefile"
+
+// Effect is something the machine wants done. The runtime does it and feeds back an Event. The set is closed.
+type Effect interface{ effect() }
+
+// The effects.
+type (
+	// ReadCard waits for a card until StopCard: CardRead or CardTrouble, the latter as often as it happens.
+	ReadCard struct{}
+	// StopCard ends the wait.
+	StopCard struct{}
+	// StartCamera shows the live picture until StopCamera.
+	StartCamera struct{}
+	// StopCamera ends it.
+	StopCamera struct{}
+	// TakePhoto asks for a still: PhotoTaken or PhotoTrouble.
+	TakePhoto struct{}
+	// SaveCase makes the case durable: Saved or SaveTrouble. Number counts the cases of this visit, so that saving
+	// again after trouble can never make two.
+	SaveCase struct {
+		Number   int
+		Filing   casefile.Filing // Attachments without address: the runtime computes it from Contents
+		Contents [][]byte        // one for each of Filing.Attachments
+	}
+	// Print prints a paper of the case saved last: Printed or PrintTrouble.
+	Print struct{ Paper Paper }
+	// SaveRating keeps the rating of the case saved last. It has no answer: a rating is never worth a page of trouble.
+	SaveRating struct{ Rating casefile.Rating }
+	// FindCases looks for a person's cases: CasesFound or CasesTrouble.
+	FindCases struct{ IDNumber string }
+	// Wipe ends the visit: whatever the runtime still holds of the citizen is destroyed, prints under way are
+	// finished or cancelled.
+	Wipe struct{}
+)
+
+func (ReadCard) effect()    {}
+func (StopCard) effect()    {}
+func (StartCamera) effect() {}
+func (StopCamera) effect()  {}
+func (TakePhoto) effect()   {}
+func (SaveCase) effect()    {}
+func (Print) effect()       {}
+func (SaveRating) effect()  {}
+func (FindCases) effect()   {}
+func (Wipe) effect()        {}

@@ -1,0 +1,137 @@
+package visit
+
+import (
+	"time"
+
+	"zhiting/sync/casefile"
+)
+
+// Event is something that happened: a touch, a card, a finished effect. The set is closed.
+type Event interface{ event() }
+
+// What the person at the screen does.
+type (
+	// Tap is a touch on the element with an id. At is the wall clock, kept with a consent.
+	Tap struct {
+		ID string
+		At time.Time
+	}
+	// Input is the whole new value of a field after a key.
+	Input struct{ ID, Text string }
+	// Sign is the signature so far, after each stroke.
+	Sign struct{ Strokes []Stroke }
+	// Idle is a page's time-out gone by without a touch.
+	Idle struct{}
+)
+
+// Stroke is one line drawn with the finger without lifting it.
+type Stroke struct {
+	Points []Point `json:"points"`
+}
+
+// Point is where the finger was: X and Y from 0 to 1 of the pad's width and height, T milliseconds from the first point
+// of the signature.
+type Point struct {
+	X float32 `json:"x"`
+	Y float32 `json:"y"`
+	T int64   `json:"t"`
+}
+
+// What devices and the store answer.
+type (
+	// CardRead is a card read whole. Photo is the chip's picture, opaque bytes.
+	CardRead struct {
+		Person  casefile.Person
+		Photo   []byte
+		Expired bool
+	}
+	// CardTrouble is a card that could not be read; Advice says what to do, in both languages.
+	CardTrouble struct{ Advice casefile.Text }
+	// PhotoTaken is a still, JPEG. Advice is not zero when it is dark or blurred.
+	PhotoTaken struct {
+		JPEG   []byte
+		Advice casefile.Text
+	}
+	// PhotoTrouble is a camera that gave no picture.
+	PhotoTrouble struct{}
+	// Saved is a case that is durable on this terminal.
+	Saved struct{ Receipt Receipt }
+	// SaveTrouble is a case that could not be made durable; nothing was kept.
+	SaveTrouble struct{ NoRoom bool }
+	// Printed is a paper that lies in the tray.
+	Printed struct{ Paper Paper }
+	// PrintTrouble is a paper that does not, or not whole.
+	PrintTrouble struct {
+		Paper  Paper
+		Advice casefile.Text
+	}
+	// CasesFound is what this terminal knows of a person's cases, newest first; AsOf is when the hub last told, zero when never.
+	CasesFound struct {
+		Cases []Case
+		AsOf  time.Time
+	}
+	// CasesTrouble is a store that could not answer.
+	CasesTrouble struct{}
+	// World is how the terminal is; sent at the start and whenever it changes.
+	World struct {
+		Online bool   // the hub answers
+		Room   bool   // there is room on the disk for another visit
+		Reader bool   // each: the device may be used
+		Camera bool   //
+		Voice  bool   //
+		Clock  string // "10:26"
+	}
+)
+
+// Receipt is what is told of a case that was saved.
+type Receipt struct {
+	Token        string            // opaque, on paper and in the code to scan
+	PromiseDates map[string]string // matter id to 2026-10-13; missing when the date depends on a matter before it that is not promised
+}
+
+// Paper is what is printed at the end of a visit.
+type Paper string
+
+// The papers.
+const (
+	PaperReceipt Paper = "receipt" // 小票
+	PaperForm    Paper = "form"    // 回执, A4
+)
+
+// Case is a case as it is shown under my cases.
+type Case struct {
+	ID          string
+	Token       string
+	Theme       casefile.Text
+	SubmittedAt time.Time
+	Sent        bool // the hub has it
+	Children    []Child
+}
+
+// Child is one department's part of a case. State is empty until the hub opened it.
+type Child struct {
+	Matter      string
+	Name        casefile.Text
+	Dept        casefile.Text
+	State       casefile.State
+	ProjectNo   string
+	PromiseDate string
+	Reason      string
+	At          time.Time
+}
+
+func (Tap) event()          {}
+func (Input) event()        {}
+func (Sign) event()         {}
+func (Idle) event()         {}
+func (CardRead) event()     {}
+func (CardTrouble) event()  {}
+func (PhotoTaken) event()   {}
+func (PhotoTrouble) event() {}
+func (Saved) event()        {}
+func (SaveTrouble) event()  {}
+func (Printed) event()      {}
+func (PrintTrouble) event() {}
+func (CasesFound) event()   {}
+func (CasesTrouble) event() {}
+func (World) event()        {}

@@ -1,0 +1,167 @@
+package visit
+
+import (
+	"fmt"
+	"strings"
+
+	"zhiting/kiosk/page"
+	"zhiting/sync/catalog"
+)
+
+func (m *Machine) attract(p *page.Page) {
+	m.heading(p, "attract")
+	p.Resting, p.Timeout = true, 0
+	add(p,
+		page.Element{ID: "picture", Role: page.RolePicture, Icon: "attract"},
+		page.Element{ID: "start", Role: page.RoleButton, Tone: page.TonePrimary, Label: m.say("attract.start")},
+		note("promise", page.ToneGood, m.say("attract.promise")),
+	)
+}
+
+// closed is the resting page of a terminal that cannot keep anything.
+func (m *Machine) closed(p *page.Page) {
+	m.heading(p, "closed")
+	p.Resting, p.Timeout = true, 0
+	add(p, note("where", page.ToneWarn, m.say("closed.where", "place", m.in(m.hall.Help), "phone", m.hall.Phone)))
+}
+
+func (m *Machine) homePage(p *page.Page) {
+	m.heading(p, "home")
+	add(p, page.Element{ID: "search", Role: page.RoleSearch, Label: m.say("home.search")})
+	for _, t := range m.cat.Themes {
+		add(p, m.tile(t))
+	}
+	add(p,
+		page.Element{ID: "services", Role: page.RoleSection, Label: m.say("home.services")},
+		page.Element{ID: "my-cases", Role: page.RoleTile, Icon: "办", Label: m.say("home.my-cases"), Detail: m.say("home.my-cases.detail")},
+		page.Element{ID: "hotline", Role: page.RoleTile, Icon: "问", Label: m.say("home.hotline"), Detail: m.say("home.hotline.detail")},
+	)
+	if m.s.person.IDNumber != "" || m.s.number > 0 {
+		p.Bar = append(p.Bar, page.Element{ID: "leave", Role: page.RoleButton, Label: m.say("leave")})
+	} else {
+		p.Bar = append(p.Bar, page.Element{ID: "leave", Role: page.RoleChip, Label: m.say("back")})
+	}
+	m.chip(p, "large", m.large)
+	p.Bar = append(p.Bar, page.Element{ID: "language", Role: page.RoleChip, Label: m.say("language.other")})
+	if m.world.Voice {
+		m.chip(p, "speak", m.speaking)
+	}
+	m.chip(p, "low", m.low)
+}
+
+func (m *Machine) chip(p *page.Page, id string, on bool) {
+	p.Bar = append(p.Bar, page.Element{ID: id, Role: page.RoleChip, Label: m.say("chip." + id), Selected: on})
+}
+
+func (m *Machine) tile(t catalog.Theme) page.Element {
+	return page.Element{ID: "theme-" + t.ID, Role: page.RoleTile, Label: m.in(t.Title), Detail: m.in(t.Summary), Icon: t.Icon}
+}
+
+func (m *Machine) search(p *page.Page) {
+	m.heading(p, "search")
+	add(p, page.Element{ID: "query", Role: page.RoleField, Value: m.s.query, Keyboard: page.KeyboardLatin, Max: 40, Label: m.say("search.label")})
+	found := m.cat.Find(m.s.query)
+	for _, t := range found[:min(3, len(found))] {
+		add(p, page.Element{ID: "theme-" + t.ID, Role: page.RoleChoice, Label: m.in(t.Title), Detail: m.in(t.Summary)})
+	}
+	if len(found) == 0 && strings.TrimSpace(m.s.query) != "" {
+		add(p, note("nothing", page.ToneWarn, m.say("search.nothing", "place", m.in(m.hall.Help), "phone", m.hall.Phone)))
+	}
+	m.backButton(p)
+}
+
+func (m *Machine) guide(p *page.Page) {
+	t := m.s.theme
+	p.Heading = m.in(t.Name)
+	p.Sub = m.in(t.Summary)
+	for i, line := range t.Guide {
+		add(p, page.Element{ID: fmt.Sprintf("what-%d", i+1), Role: page.RoleText, Label: m.in(line)})
+	}
+	sample, err := m.cat.Sample(t.ID)
+	if err == nil {
+		add(p, m.figures(sample.Reductions))
+		m.guideRow(p, "bring", m.names(sample.Materials, m.say("guide.bring.nothing")))
+		m.guideRow(p, "not-asked", m.names(sample.NotAsked, m.say("guide.none")))
+		m.guideRow(p, "days", m.days(sample.WorkDays))
+		m.guideRow(p, "fee", map[bool]string{false: m.say("guide.fee.free"), true: m.say("guide.fee.some")}[sample.Fee])
+	}
+	add(p, note("sample", page.ToneNone, m.in(m.cat.Notice)))
+	m.backButton(p)
+	m.button(p, "begin", "guide.begin", page.TonePrimary)
+}
+
+func (m *Machine) guideRow(p *page.Page, id, value string) {
+	add(p, page.Element{ID: id, Role: page.RoleRow, Label: m.say("guide." + id), Value: value})
+}
+
+func (m *Machine) names(materials []catalog.Material, none string) string {
+	if len(materials) == 0 {
+		return none
+	}
+	names := make([]string, len(materials))
+	for i, material := range materials {
+		names[i] = m.in(material.Name)
+	}
+	return strings.Join(names, m.say("list.separator"))
+}
+
+// days are working days in words.
+func (m *Machine) days(n int) string {
+	if n == 0 {
+		return m.say("days.at-once")
+	}
+	return m.say("days", "n", n)
+}
+
+// figures are the four reductions (四减) as the engine computed them.
+func (m *Machine) figures(rs []catalog.Reduction) page.Element {
+	e := page.Element{ID: "reductions", Role: page.RoleFigures, Spoken: m.say("reductions.spoken")}
+	for _, r := range rs {
+		e.Items = append(e.Items, page.Item{
+			ID: r.Kind, Text: fmt.Sprintf("%d→%d", r.Before, r.After), Caption: m.say("reductions." + r.Kind), Tone: page.ToneGood,
+		})
+	}
+	return e
+}
+
+// elsewhere says where a thing is done that this terminal cannot do, and what to bring: no page is a dead end.
+func (m *Machine) elsewhere(p *page.Page) {
+	way := m.s.way
+	m.heading(p, "elsewhere")
+	if m.s.theme != nil {
+		p.Title = m.in(m.s.theme.Title)
+	}
+	add(p, note("why", page.ToneWarn, m.in(way.Why)))
+	add(p, page.Element{ID: "place", Role: page.RoleRow, Label: m.say("elsewhere.place"), Value: m.in(way.Place)})
+	if way.Phone != "" {
+		add(p, page.Element{ID: "phone", Role: page.RoleRow, Label: m.say("elsewhere.phone"), Value: way.Phone})
+	}
+	for i, b := range way.Bring {
+		label := ""
+		if i == 0 {
+			label = m.say("elsewhere.bring")
+		}
+		add(p, page.Element{ID: fmt.Sprintf("bring-%d", i+1), Role: page.RoleRow, Label: label, Value: m.in(b)})
+	}
+	m.backButton(p)
+	m.button(p, "home", "home.button", page.TonePrimary)
+}
+
+func (m *Machine) helpPage(p *page.Page) {
+	m.heading(p, "help")
+	add(p,
+		page.Element{ID: "person", Role: page.RoleRow, Label: m.say("help.person"), Value: m.in(m.hall.Help)},
+		page.Element{ID: "phone", Role: page.RoleRow, Label: m.say("help.phone"), Value: m.hall.Phone},
+		note("kept", page.ToneGood, m.say("help.kept")),
+	)
+	m.backButton(p)
+	m.button(p, "leave", "leave", page.ToneNone)
+}
+
+func (m *Machine) stillThere(p *page.Page) {
+	m.heading(p, "still-there")
+	p.Timeout = m.o.Answer
+	add(p, note("soon", page.ToneWarn, m.say("still-there.soon", "seconds", int(m.o.Answer.Seconds()))))
+	m.button(p, "leave", "leave", page.ToneNone)
+	m.button(p, "stay", "still-there.stay", page.TonePrimary)
+}

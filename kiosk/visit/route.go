@@ -1,0 +1,174 @@
+package visit
+
+import (
+	"slices"
+
+	"zhiting/sync/casefile"
+	"zhiting/sync/catalog"
+)
+
+// step is one page of the way from the guide to the review; id says which question, field or material.
+type step struct {
+	place Place
+	id    string
+}
+
+// route is the whole way for the answers so far. It grows as answers come in: fields and materials are known only when
+// every question is answered.
+func (m *Machine) route() []step {
+	s := &m.s
+	way := []step{{place: Guide}, {place: Identify}}
+	if s.theme == nil {
+		return way
+	}
+	for _, q := range m.cat.Questions(s.theme.ID, s.answers) {
+		way = append(way, step{Question, q.ID})
+	}
+	plan, err := m.plan()
+	if err != nil {
+		return way
+	}
+	for _, f := range plan.Fields {
+		switch {
+		case f.From != "citizen", s.toCard && f.Kind == catalog.FieldAddress:
+		case f.Kind == catalog.FieldRegion:
+			way = append(way, step{Region, f.ID})
+		default:
+			way = append(way, step{Field, f.ID})
+		}
+	}
+	for _, material := range plan.Materials {
+		way = append(way, step{Photo, material.ID})
+	}
+	return append(way, step{place: Consent}, step{place: Signature}, step{place: Review})
+}
+
+// plan is what the theme comes to; an error means that questions are open.
+func (m *Machine) plan() (catalog.Plan, error) { return m.cat.Plan(m.s.theme.ID, m.s.answers) }
+
+// done says whether a step needs nothing more.
+func (m *Machine) done(st step) bool {
+	s := &m.s
+	switch st.place {
+	case Guide:
+		return true
+	case Identify:
+		return s.person.IDNumber != "" && s.person.Name != ""
+	case Question:
+		return s.answers[st.id] != ""
+	case Field:
+		return s.values[st.id] != ""
+	case Region:
+		return s.values[st.id] != "" || s.toCard
+	case Photo:
+		return s.photos[st.id] != nil || s.owed[st.id]
+	case Consent:
+		return len(s.consents) > 0
+	case Signature:
+		return len(s.strokes) > 0
+	}
+	return false
+}
+
+// next goes to the first step that is still open. After a value was edited from the review that is the review again.
+func (m *Machine) next() []Effect {
+	way := m.route()
+	for _, st := range way {
+		if !m.done(st) {
+			return m.goTo(st)
+		}
+	}
+	return m.goTo(way[len(way)-1])
+}
+
+// goTo enters a step, with what the citizen gave there before.
+func (m *Machine) goTo(st step) []Effect {
+	s := &m.s
+	switch st.place {
+	case Question:
+		s.question = st.id
+	case Field:
+		s.field, s.typing = st.id, s.values[st.id]
+	case Region:
+		s.field, s.region = st.id, nil
+	case Photo:
+		s.material = st.id
+	}
+	return m.enter(st.place)
+}
+
+// here is the step that the page on show belongs to.
+func (m *Machine) here() step {
+	s := &m.s
+	switch m.place {
+	case Question, Elsewhere:
+		return step{Question, s.question}
+	case Field, Region:
+		return step{m.place, s.field}
+	case Photo, PhotoCheck:
+		return step{Photo, s.material}
+	case TypeID, TypeName:
+		return step{place: Identify}
+	}
+	return step{place: m.place}
+}
+
+// back goes to the page before this one.
+func (m *Machine) back() []Effect {
+	s := &m.s
+	switch m.place {
+	case Search, Guide, MyCases:
+		return m.home()
+	case Elsewhere:
+		if s.question == "" {
+			return m.home()
+		}
+		return m.enter(Question)
+	case TypeID:
+		return m.enter(Identify)
+	case TypeName:
+		s.person, s.typing = casefile.Person{}, s.person.IDNumber
+		return m.enter(TypeID)
+	case CasePlace:
+		return m.enter(MyCases)
+	case PhotoCheck:
+		return m.enter(Photo)
+	case Help:
+		return m.resume()
+	case Reason:
+		return m.enter(Rating)
+	case SaveFailed:
+		return m.enter(Review)
+	case Region:
+		if len(s.region) > 0 {
+			s.region = s.region[:len(s.region)-1]
+			return m.enter(Region)
+		}
+	case Identify:
+		if s.lookingUp {
+			return m.home()
+		}
+	}
+	way := m.route()
+	i := slices.Index(way, m.here())
+	for i--; i > 0; i-- {
+		if way[i].place != Identify { // somebody identified is not asked again
+			return m.goTo(way[i])
+		}
+	}
+	return m.enter(Guide)
+}
+
+// home begins the next thing of the same visit. The person stays identified and need not type the same again; all
+// that belonged to the former thing is dropped.
+func (m *Machine) home() []Effect {
+	effects := m.enter(Home)
+	m.s.forgetPictures()
+	m.s = session{person: m.s.person, cardPhoto: m.s.cardPhoto, values: m.s.values, number: m.s.number}
+	return effects
+}
+
+// resume returns from help or the time-out question to where the citizen was.
+func (m *Machine) resume() []Effect {
+	return m.enter(m.s.before)
+}

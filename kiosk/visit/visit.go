@@ -1,0 +1,329 @@
+// Package visit is one citizen's visit as a function: events in, effects out, a page to show.
+//
+// The machine holds no clock, no device, no database and no widget, so a whole journey runs in a plain test. It must
+// not know how anything is drawn, stored or printed. What a citizen gave lives in one value, session, and ends with it.
+package visit
+
+import (
+	"time"
+
+	"zhiting/assets/texts"
+	"zhiting/sync/casefile"
+	"zhiting/sync/catalog"
+	"zhiting/sync/catalog/validate"
+)
+
+// Place is where in the visit the citizen is. The set is closed; a Place is also the id of its page.
+type Place string
+
+// The places.
+const (
+	Attract    Place = "attract"
+	Home       Place = "home"
+	Search     Place = "search"
+	Guide      Place = "guide"
+	Elsewhere  Place = "elsewhere" // cannot be done here: where it is done, and with what
+	Identify   Place = "identify"
+	TypeID     Place = "type-id"
+	TypeName   Place = "type-name"
+	Question   Place = "question"
+	Field      Place = "field"
+	Region     Place = "region"
+	Photo      Place = "photo"
+	PhotoCheck Place = "photo-check"
+	Consent    Place = "consent"
+	Signature  Place = "signature"
+	Review     Place = "review"
+	Saving     Place = "saving"
+	SaveFailed Place = "save-failed"
+	Submitted  Place = "submitted"
+	Rating     Place = "rating"
+	Reason     Place = "reason" // of a low rating
+	Goodbye    Place = "goodbye"
+	MyCases    Place = "my-cases"
+	CasePlace  Place = "case"
+	Help       Place = "help"
+	StillThere Place = "still-there"
+	Closed     Place = "closed" // no room to keep anything: no visit begins
+)
+
+// Hall is where the terminal stands, for the words on its pages.
+type Hall struct {
+	Name  catalog.Text
+	Help  catalog.Text // where a person helps: "一楼咨询台"
+	Phone string       // "12345"
+}
+
+// Options are what a machine is made of. All are required.
+type Options struct {
+	Hall     Hall
+	Catalog  *catalog.Catalog
+	Texts    *texts.Texts
+	CheckID  func(number string) error // GB 11643; a birth date in the future depends on today
+	Language string                    // before the citizen chooses: "zh" or "en"
+	Idle     time.Duration             // of inactivity until the visitor is asked whether they are still there
+	Answer   time.Duration             // to answer that
+}
+
+// Machine is the visit. It is not safe for use by several goroutines: the runtime owns it.
+type Machine struct {
+	o    Options
+	hall Hall
+	cat  *catalog.Catalog
+
+	world    World
+	language string
+	large    bool
+	low      bool
+	speaking bool
+	place    Place
+	s        session
+}
+
+// session is everything of the citizen. The zero session is nobody.
+type session struct {
+	theme       *catalog.Theme
+	lookingUp   bool // identified to see their cases, not to file one
+	query       string
+	person      casefile.Person
+	cardPhoto   []byte
+	cardAdvice  casefile.Text
+	typing      string // in the field on the page
+	problem     string // what is wrong with it
+	answers     map[string]string
+	question    string // id of the one on the page
+	way         *catalog.Way
+	field       string // id of the one on the page
+	values      map[string]string
+	region      []catalog.Region // chosen so far, province first
+	toCard      bool             // post to the address on the card
+	material    string           // id of the one on the page
+	photos      map[string][]byte
+	owed        map[string]bool // materials to be brought to a window
+	shot        []byte          // the still on the page, not taken yet
+	shotAdvice  casefile.Text
+	shooting    bool
+	consents    []casefile.Consent
+	strokes     []Stroke
+	number      int // cases filed in this visit
+	noRoom      bool
+	receipt     Receipt
+	filing      casefile.Filing
+	prints      map[Paper]printState
+	stars       string
+	reasons     []string
+	cases       *CasesFound
+	casesFailed bool
+	current     string // id of the case on the page
+	before      Place  // where help or the time-out was entered from
+}
+
+// printState is how far a paper is.
+type printState struct {
+	done   bool
+	advice casefile.Text // not zero: trouble
+}
+
+// New makes a machine at rest.
+func New(o Options) *Machine {
+	return &Machine{o: o, hall: o.Hall, cat: o.Catalog, language: o.Language, place: Attract}
+}
+
+// Speaking says whether pages are to be spoken.
+func (m *Machine) Speaking() bool { return m.speaking }
+
+// Place says where the visit is.
+func (m *Machine) Place() Place { return m.place }
+
+// say is a message of the interface in the citizen's language; args are names and values in turn.
+func (m *Machine) say(id string, args ...any) string {
+	named := make(map[string]any, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		named[args[i].(string)] = args[i+1]
+	}
+	return m.o.Texts.In(m.language).Say(id, named)
+}
+
+// in is a text of the catalogue in the citizen's language.
+func (m *Machine) in(t catalog.Text) string { return t.In(m.language) }
+
+// told is a text of a case or device in the citizen's language.
+func (m *Machine) told(t casefile.Text) string { return catalog.Text(t).In(m.language) }
+
+// Handle takes an event and says what is to be done. Events that mean nothing at this place change nothing.
+func (m *Machine) Handle(event Event) []Effect {
+	switch e := event.(type) {
+	case World:
+		return m.worldChanged(e)
+	case Idle:
+		return m.idle()
+	case Tap:
+		if el, ok := m.Page().Find(e.ID); ok && !el.Tappable() {
+			return nil // drawn disabled a moment ago, or a robot's mistake
+		}
+		if effects, handled := m.tapAnywhere(e.ID); handled {
+			return effects
+		}
+		return m.tap(e)
+	case Input:
+		m.input(e)
+	case Sign:
+		if m.place == Signature {
+			m.s.strokes = e.Strokes
+		}
+	case CardRead, CardTrouble:
+		return m.card(e)
+	case PhotoTaken, PhotoTrouble:
+		return m.photo(e)
+	case Saved, SaveTrouble:
+		return m.saved(e)
+	case Printed:
+		m.printed(e.Paper, printState{done: true})
+	case PrintTrouble:
+		m.printed(e.Paper, printState{advice: e.Advice})
+	case CasesFound:
+		m.s.cases, m.s.casesFailed = &e, false
+	case CasesTrouble:
+		m.s.casesFailed = true
+	}
+	return nil
+}
+
+// enter is the only place where the visit moves. It says what must stop where it leaves and start where it comes.
+func (m *Machine) enter(to Place) []Effect {
+	var effects []Effect
+	if m.place != to {
+		switch m.place {
+		case Identify:
+			effects = append(effects, StopCard{})
+		case Photo:
+			effects = append(effects, StopCamera{})
+		}
+	}
+	from := m.place
+	m.place = to
+	m.s.problem = ""
+	switch to {
+	case Identify:
+		if from != Identify {
+			m.s.cardAdvice = casefile.Text{}
+			effects = append(effects, ReadCard{})
+		}
+	case Photo:
+		m.s.shot, m.s.shotAdvice, m.s.shooting = nil, casefile.Text{}, false
+		if from != Photo {
+			effects = append(effects, StartCamera{})
+		}
+	}
+	return effects
+}
+
+// forget destroys all that the citizen gave.
+func (m *Machine) forget() {
+	m.s.forgetPictures()
+	clear(m.s.cardPhoto)
+	m.s = session{}
+}
+
+// end closes the visit.
+func (m *Machine) end() []Effect {
+	effects := m.enter(Attract)
+	m.forget()
+	m.language, m.large, m.low, m.speaking = m.o.Language, false, false, false
+	if !m.world.Room {
+		m.place = Closed
+	}
+	return append(effects, Wipe{})
+}
+
+// forgetPictures overwrites the pictures taken, so that they are gone before the collector comes.
+func (s *session) forgetPictures() {
+	for _, b := range s.photos {
+		clear(b)
+	}
+	clear(s.shot)
+}
+
+func (m *Machine) worldChanged(w World) []Effect {
+	m.world = w
+	if m.place == Attract && !w.Room {
+		m.place = Closed
+	}
+	if m.place == Closed && w.Room {
+		m.place = Attract
+	}
+	return nil
+}
+
+// idle is the page's time-out: first the question whether anybody is there, then the end.
+func (m *Machine) idle() []Effect {
+	switch m.place {
+	case Attract, Closed:
+		return nil
+	case StillThere, Goodbye:
+		return m.end()
+	case Home:
+		if m.s.theme == nil && m.s.query == "" {
+			return m.end() // nothing was begun: asking would only be in the way
+		}
+	case Saving:
+		return m.saved(SaveTrouble{})
+	}
+	return m.aside(StillThere)
+}
+
+// aside shows help or the time-out question, from which resume leads back to the page under it.
+func (m *Machine) aside(to Place) []Effect {
+	if m.place != StillThere && m.place != Help {
+		m.s.before = m.place
+	}
+	return m.enter(to)
+}
+
+// tapAnywhere handles what is the same on every page.
+func (m *Machine) tapAnywhere(id string) (effects []Effect, handled bool) {
+	switch id {
+	case "language":
+		m.language = map[string]string{"zh": "en", "en": "zh"}[m.language]
+	case "large":
+		m.large = !m.large
+	case "low":
+		m.low = !m.low
+	case "speak":
+		m.speaking = !m.speaking && m.world.Voice
+	case "help":
+		return m.aside(Help), true
+	case "leave":
+		return m.end(), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// checkField says what is wrong with a value, in the citizen's language, or "".
+func (m *Machine) checkField(f catalog.Field, value string) string {
+	var err error
+	switch f.Kind {
+	case catalog.FieldPhone:
+		err = validate.Phone(value)
+	case catalog.FieldName:
+		err = validate.Name(value)
+	case catalog.FieldAddress, catalog.FieldText:
+		err = validate.Address(value)
+	case catalog.FieldID:
+		err = m.o.CheckID(value)
+	}
+	return m.wrong(err)
+}
+
+// wrong puts a validator's error into the citizen's words.
+func (m *Machine) wrong(err error) string {
+	if err == nil {
+		return ""
+	}
+	if invalid, ok := err.(*validate.Invalid); ok {
+		return invalid.Text.In(m.language)
+	}
+	return m.say("field.wrong")
+}

@@ -1,0 +1,456 @@
+package visit
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	catalogfiles "zhiting/assets/catalog"
+	"zhiting/assets/texts"
+	"zhiting/kiosk/page"
+	"zhiting/sync/casefile"
+	"zhiting/sync/catalog"
+	"zhiting/sync/catalog/validate"
+)
+
+var noon = time.Date(2026, 9, 30, 12, 0, 0, 0, time.UTC)
+
+// ouyang is made up; the number is valid by its check digit alone.
+func ouyang() CardRead {
+	return CardRead{
+		Person: casefile.Person{Name: "欧阳样例", IDNumber: "371502199001010012", Sex: "男", Birth: "1990-01-01", Address: "山东省聊城市东昌府区样例路9号"},
+		Photo:  []byte{0x57, 0x4C, 0x66, 0x00, 0x7E, 0x00},
+	}
+}
+
+func machine(t *testing.T) *Machine {
+	t.Helper()
+	cat, err := catalog.Load(catalogfiles.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := texts.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := New(Options{
+		Hall:    Hall{Name: catalog.Text{Zh: "样例大厅", En: "Sample Hall"}, Help: catalog.Text{Zh: "一楼咨询台", En: "the desk on the ground floor"}, Phone: "12345"},
+		Catalog: cat, Texts: words, CheckID: func(n string) error { return validate.ID(n, noon) },
+		Language: "zh", Idle: 2 * time.Minute, Answer: 30 * time.Second,
+	})
+	m.Handle(World{Online: true, Room: true, Reader: true, Camera: true, Clock: "12:00"})
+	return m
+}
+
+// walk is a visit under test: it acts, and holds every page it sees to what every page must keep.
+type walk struct {
+	t       *testing.T
+	m       *Machine
+	effects []Effect
+	seen    map[string]page.Page
+}
+
+func begin(t *testing.T) *walk {
+	return &walk{t: t, m: machine(t), seen: map[string]page.Page{}}
+}
+
+func (w *walk) do(events ...Event) *walk {
+	w.t.Helper()
+	for _, e := range events {
+		w.effects = append(w.effects, w.m.Handle(e)...)
+		w.check()
+	}
+	return w
+}
+
+// tap touches elements one after the other; each must be on its page.
+func (w *walk) tap(ids ...string) *walk {
+	w.t.Helper()
+	for _, id := range ids {
+		p := w.m.Page()
+		if !onPage(p, id) {
+			w.t.Fatalf("page %s has nothing to touch called %q; it has %v", p.ID, id, idsOf(p))
+		}
+		w.do(Tap{ID: id, At: noon})
+	}
+	return w
+}
+
+func onPage(p page.Page, id string) bool {
+	for _, e := range p.All() {
+		if e.ID == id && e.Tappable() {
+			return true
+		}
+		if e.Role == page.RoleStars && slices.ContainsFunc(e.Items, func(i page.Item) bool { return i.ID == id }) {
+			return true
+		}
+	}
+	return false
+}
+
+func idsOf(p page.Page) (ids []string) {
+	for _, e := range p.All() {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
+func (w *walk) at(place Place) *walk {
+	w.t.Helper()
+	if w.m.Place() != place {
+		w.t.Fatalf("at %s, want %s", w.m.Place(), place)
+	}
+	return w
+}
+
+// check holds the page to what every page must keep, in both languages.
+func (w *walk) check() {
+	w.t.Helper()
+	for _, language := range []string{"en", "zh"} {
+		chosen := w.m.language
+		w.m.language = language
+		p := w.m.Page()
+		w.m.language = chosen
+		w.seen[p.ID+"/"+language] = p
+		for _, fault := range faults(p) {
+			w.t.Errorf("page %s in %s: %s", p.ID, language, fault)
+		}
+	}
+}
+
+// faults are what a page lacks.
+func faults(p page.Page) (found []string) {
+	all := fmt.Sprintf("%+v", p)
+	if strings.Contains(all, texts.Broken) {
+		found = append(found, "a message is missing: "+all[strings.Index(all, texts.Broken):][:60])
+	}
+	if p.Heading == "" {
+		found = append(found, "no heading")
+	}
+	ids := map[string]bool{}
+	for _, e := range p.All() {
+		if ids[e.ID] {
+			found = append(found, "two elements called "+e.ID)
+		}
+		ids[e.ID] = true
+		if e.Tappable() && e.Label == "" && e.Role != page.RoleStars {
+			found = append(found, e.ID+" can be touched and says nothing")
+		}
+	}
+	if p.Resting {
+		return found
+	}
+	if !ids["help"] {
+		found = append(found, "no way to a person")
+	}
+	if p.Timeout == 0 {
+		found = append(found, "no time-out")
+	}
+	if !ids["back"] && !ids["leave"] && !ids["home"] && !ids["skip"] {
+		found = append(found, "no way back")
+	}
+	return found
+}
+
+func (w *walk) last(kind Effect) Effect {
+	for _, e := range slices.Backward(w.effects) {
+		if reflect.TypeOf(e) == reflect.TypeOf(kind) {
+			return e
+		}
+	}
+	return nil
+}
+
+var pen = Sign{Strokes: []Stroke{{Points: []Point{{0.1, 0.5, 0}, {0.5, 0.4, 80}, {0.9, 0.6, 160}}}}}
+
+// toReview walks a lost card with delivery by mail up to the review.
+func (w *walk) toReview() *walk {
+	w.t.Helper()
+	w.tap("start").at(Home)
+	w.tap("theme-social-security-card").at(Guide)
+	w.tap("begin").at(Identify)
+	w.do(ouyang()).at(Question)
+	w.tap("option-lost", "option-mail").at(Field)
+	w.do(Input{"entry", "13800000000"}).tap("next").at(Region)
+	for w.m.Place() == Region {
+		p := w.m.Page()
+		i := slices.IndexFunc(p.Elements, func(e page.Element) bool { return strings.HasPrefix(e.ID, "region-") })
+		w.tap(p.Elements[i].ID)
+	}
+	w.at(Field).do(Input{"entry", "样例路9号院3号楼"}).tap("next").at(Photo)
+	w.tap("shoot").do(PhotoTaken{JPEG: []byte("jpeg")}).at(PhotoCheck).tap("use").at(Consent)
+	w.tap("agree").at(Signature).do(pen).tap("next").at(Review)
+	return w
+}
+
+func TestJourney(t *testing.T) {
+	w := begin(t).toReview()
+	w.do(World{Online: false, Room: true, Reader: true, Camera: true}).tap("submit").at(Saving)
+	save := w.last(SaveCase{}).(SaveCase)
+	f := save.Filing
+	if f.Applicant.VerifiedBy != "idcard" || f.Applicant.Name != "欧阳样例" {
+		t.Errorf("applicant %+v", f.Applicant)
+	}
+	if got := []string{f.Answers["card"], f.Answers["delivery"]}; !slices.Equal(got, []string{"lost", "mail"}) {
+		t.Errorf("answers %v", f.Answers)
+	}
+	if len(f.Matters) < 2 || f.Matters[0].ID != "sscard-loss-report" {
+		t.Errorf("matters %+v: the loss is reported before a new card is made", f.Matters)
+	}
+	if len(f.Consents) == 0 || !f.Consents[0].At.Equal(noon) {
+		t.Errorf("consents %+v", f.Consents)
+	}
+	var kept []string
+	for i, a := range f.Attachments {
+		kept = append(kept, a.Material)
+		if int64(len(save.Contents[i])) != a.Size {
+			t.Errorf("attachment %s says %d bytes and has %d", a.Material, a.Size, len(save.Contents[i]))
+		}
+	}
+	if !slices.Contains(kept, "signature") || !slices.Contains(kept, "idcard-photo") || len(kept) != 3 {
+		t.Errorf("attachments %v", kept)
+	}
+	w.do(Saved{Receipt{Token: "ABCD-EFGH", PromiseDates: map[string]string{"sscard-replacement": "2026-10-13"}}}).at(Submitted)
+	w.do(Printed{PaperReceipt}, PrintTrouble{PaperForm, casefile.Text{Zh: "缺纸。", En: "No paper. "}})
+	w.tap("print-form").do(Printed{PaperForm})
+	if prints := count[Print](w.effects); prints != 3 {
+		t.Errorf("printed %d times, want receipt, form and form again", prints)
+	}
+	w.tap("finish").at(Rating).tap("star-5", "next").at(Goodbye)
+	if r := w.last(SaveRating{}).(SaveRating).Rating; r.Satisfaction != 5 || r.Channel != 5 || r.Round != 1 {
+		t.Errorf("rating %+v", r)
+	}
+	if !reflect.DeepEqual(w.m.s, session{}) {
+		t.Errorf("the goodbye page still holds %+v", w.m.s)
+	}
+	w.do(Idle{}).at(Attract)
+}
+
+func count[E Effect](effects []Effect) (n int) {
+	for _, e := range effects {
+		if _, ok := e.(E); ok {
+			n++
+		}
+	}
+	return n
+}
+
+func TestEveryValueCanBeEdited(t *testing.T) {
+	w := begin(t).toReview()
+	rows := 0
+	for _, e := range w.m.Page().Elements {
+		if e.Role != page.RoleRow {
+			continue
+		}
+		rows++
+		if e.Action == "" {
+			t.Errorf("row %s cannot be edited", e.ID)
+		}
+		w.tap(e.ID)
+		if w.m.Place() == Review {
+			t.Errorf("touching row %s leads nowhere", e.ID)
+		}
+		w.finish()
+	}
+	if rows < 7 {
+		t.Errorf("the review shows %d rows", rows)
+	}
+}
+
+// finish goes on from wherever an edit led until the review is back.
+func (w *walk) finish() {
+	w.t.Helper()
+	for range 12 {
+		switch w.m.Place() {
+		case Review:
+			return
+		case Identify:
+			w.do(ouyang())
+		case Question:
+			for _, e := range w.m.Page().Elements {
+				if e.Selected {
+					w.tap(e.ID)
+					break
+				}
+			}
+		case Field:
+			if v, _ := w.m.Page().Find("entry"); v.Value == "" {
+				w.do(Input{"entry", "样例路1号"})
+			}
+			w.tap("next")
+		case Region:
+			for _, e := range w.m.Page().Elements {
+				if strings.HasPrefix(e.ID, "region-") {
+					w.tap(e.ID)
+					break
+				}
+			}
+		case Photo:
+			w.tap("shoot").do(PhotoTaken{JPEG: []byte("again")}).tap("use")
+		case Signature:
+			w.do(pen).tap("next")
+		}
+	}
+	w.at(Review)
+}
+
+func TestBackLeadsToTheGuideFromEveryStep(t *testing.T) {
+	w := begin(t).toReview()
+	for range 20 {
+		if w.m.Place() == Guide {
+			return
+		}
+		w.tap("back")
+	}
+	t.Errorf("20 times back and still at %s", w.m.Place())
+}
+
+func TestWithoutCard(t *testing.T) {
+	w := begin(t).do(World{Room: true})
+	w.tap("start", "theme-social-security-card", "begin", "type").at(TypeID)
+	w.do(Input{"entry", "371502199001010013"}).tap("next").at(TypeID)
+	if e, _ := w.m.Page().Find("entry"); e.Error == "" {
+		t.Error("a wrong check digit is not told")
+	}
+	w.do(Input{"entry", "371502199001010012"}).tap("next").at(TypeName)
+	w.do(Input{"entry", "Ouyang Yangli"}).tap("next").at(Question)
+	w.tap("option-damaged", "option-branch").at(Field)
+	w.do(Input{"entry", "13800000000"}).tap("next").at(Photo)
+	w.tap("later").at(Consent).tap("agree").do(pen).tap("next").at(Review).tap("submit")
+	f := w.last(SaveCase{}).(SaveCase).Filing
+	if f.Applicant.VerifiedBy != "typed" || len(f.Owed) != 1 {
+		t.Errorf("filed as %q with %d papers owed, want typed and 1", f.Applicant.VerifiedBy, len(f.Owed))
+	}
+}
+
+func TestBadInputIsToldAndTheVisitGoesOn(t *testing.T) {
+	for name, bad := range map[string]string{
+		"too short": "1380000", "letters": "1380000000a", "emoji": "😀", "long": strings.Repeat("1", 300),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := begin(t).tap("start", "theme-social-security-card", "begin").do(ouyang()).tap("option-lost", "option-mail").at(Field)
+			w.do(Input{"entry", bad}).tap("next").at(Field)
+			if e, _ := w.m.Page().Find("entry"); e.Error == "" {
+				t.Error("nothing is told")
+			}
+			w.do(Input{"entry", "13800000000"})
+			if e, _ := w.m.Page().Find("entry"); e.Error != "" {
+				t.Error("the error stays while the value is typed again")
+			}
+			w.tap("next").at(Region)
+		})
+	}
+}
+
+func TestCardTroubleIsToldAndTheNextCardIsTaken(t *testing.T) {
+	w := begin(t).tap("start", "theme-social-security-card", "begin")
+	w.do(CardTrouble{casefile.Text{Zh: "请重新放卡。", En: "Please lay it again."}}).at(Identify)
+	if n, ok := w.m.Page().Find("trouble"); !ok || n.Label != "请重新放卡。" {
+		t.Errorf("the page says %q", n.Label)
+	}
+	expired := ouyang()
+	expired.Expired = true
+	w.do(expired).at(Identify).do(ouyang()).at(Question)
+}
+
+func TestNobodySeesTheVisitBefore(t *testing.T) {
+	for name, leave := range map[string]func(*walk){
+		"leaves":    func(w *walk) { w.tap("help", "leave") },
+		"walks off": func(w *walk) { w.do(Idle{}).at(StillThere).do(Idle{}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := begin(t).toReview()
+			photo := w.m.s.photos["photo"]
+			leave(w)
+			w.at(Attract)
+			if !reflect.DeepEqual(w.m.s, session{}) {
+				t.Errorf("something stays: %+v", w.m.s)
+			}
+			if count[Wipe](w.effects) != 1 {
+				t.Error("the runtime is not told to wipe")
+			}
+			if len(bytes.Trim(photo, "\x00")) != 0 {
+				t.Error("the photograph's bytes are still there")
+			}
+			w.do(Saved{Receipt{Token: "LATE"}}, ouyang(), PhotoTaken{JPEG: []byte("late")}).at(Attract)
+			if !reflect.DeepEqual(w.m.s, session{}) {
+				t.Error("a late answer reached the next visit")
+			}
+		})
+	}
+}
+
+func TestCasesNeedTheCard(t *testing.T) {
+	w := begin(t).tap("start", "my-cases").at(Identify)
+	if _, ok := w.m.Page().Find("type"); ok {
+		t.Error("a typed number would show anybody's cases")
+	}
+	w.do(ouyang()).at(MyCases)
+	if got := w.last(FindCases{}).(FindCases).IDNumber; got != "371502199001010012" {
+		t.Errorf("looks for %q", got)
+	}
+	w.do(CasesTrouble{}).tap("again")
+	w.do(CasesFound{AsOf: noon, Cases: []Case{{
+		ID: "c1", Token: "T", Theme: casefile.Text{Zh: "社会保障卡", En: "Social security card"}, SubmittedAt: noon, Sent: true,
+		Children: []Child{
+			{Matter: "a", Name: casefile.Text{Zh: "挂失", En: "Loss"}, Dept: casefile.Text{Zh: "人社", En: "HRSS"}, State: casefile.StateGranted, ProjectNo: "37"},
+			{Matter: "b", Name: casefile.Text{Zh: "补换", En: "New"}, State: casefile.StateCorrection, Reason: "照片不清", PromiseDate: "2026-10-13"},
+			{Matter: "c", Name: casefile.Text{Zh: "启用", En: "Start"}},
+		},
+	}}}).tap("case-c1").at(CasePlace).tap("back").at(MyCases).tap("back").at(Home)
+}
+
+func TestExcludedAnswersNameAPlace(t *testing.T) {
+	for _, theme := range machine(t).cat.Themes {
+		for _, q := range theme.Questions {
+			for _, o := range q.Options {
+				if o.Exclude == nil {
+					continue
+				}
+				w := begin(t).tap("start", "theme-"+theme.ID, "begin").do(ouyang())
+				for w.at(Question); w.m.s.question != q.ID; {
+					w.tap("option-" + theme.Questions[0].Options[0].ID)
+				}
+				w.tap("option-" + o.ID).at(Elsewhere)
+				if place, _ := w.m.Page().Find("place"); place.Value == "" {
+					t.Errorf("%s/%s: no place is named", theme.ID, o.ID)
+				}
+				w.tap("back").at(Question)
+			}
+		}
+	}
+}
+
+func TestNoRoomClosesTheTerminal(t *testing.T) {
+	w := begin(t).do(World{Online: true}).at(Closed)
+	w.do(Tap{ID: "start"}).at(Closed).do(World{Online: true, Room: true}).at(Attract)
+}
+
+func TestSaveTroubleKeepsWhatWasGiven(t *testing.T) {
+	w := begin(t).toReview().tap("submit").do(SaveTrouble{}).at(SaveFailed).tap("again").at(Saving)
+	first, again := w.effects, w.last(SaveCase{}).(SaveCase)
+	if again.Number != 0 || count[SaveCase](first) != 2 {
+		t.Error("the second attempt is not the same case")
+	}
+	w.tap("help").at(Help).do(Saved{Receipt{Token: "T"}}).tap("back").at(Submitted)
+}
+
+func TestHelpAndTimeOutLeadBack(t *testing.T) {
+	w := begin(t).tap("start", "theme-social-security-card", "begin").do(ouyang()).tap("option-lost", "option-mail").at(Field)
+	w.do(Input{"entry", "138"}).tap("help").at(Help).do(Idle{}).at(StillThere).tap("stay").at(Field)
+	if e, _ := w.m.Page().Find("entry"); e.Value != "138" {
+		t.Errorf("what was typed became %q", e.Value)
+	}
+}
+
+func TestLowRatingNeedsAReason(t *testing.T) {
+	w := begin(t).toReview().tap("submit").do(Saved{Receipt{Token: "T"}}).tap("finish", "star-1", "next").at(Reason)
+	w.tap("reason-slow", "next").at(Goodbye)
+	if r := w.last(SaveRating{}).(SaveRating).Rating; r.Satisfaction != 1 || !slices.Equal(r.Details, []string{"slow"}) {
+		t.Errorf("rating %+v", r)
+	}
+}

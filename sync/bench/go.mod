@@ -1,0 +1,3 @@
+module zhiting/sync/bench
+
+go 1.26

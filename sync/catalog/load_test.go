@@ -1,0 +1,145 @@
+package catalog
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"zhiting/sync/catalog/validate"
+	"zhiting/sync/strictyaml"
+)
+
+// shipped is the catalogue that the programs carry.
+var shipped = os.DirFS("../../assets/catalog")
+
+func load(t testing.TB) *Catalog {
+	t.Helper()
+	c, err := Load(shipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestShippedCatalogue(t *testing.T) {
+	c := load(t)
+	if len(c.Themes) != 5 || c.Themes[1].ID != "social-security-card" {
+		t.Errorf("themes are not those of the home page, in its order: %d", len(c.Themes))
+	}
+	for id, m := range c.Matters {
+		if err := validate.USCC(m.TaskCode[:18]); err != nil {
+			t.Errorf("matter %s: task_code does not begin with a unified social credit code: %v", id, err)
+		}
+	}
+	for _, theme := range c.Themes {
+		if n := len([]rune(theme.Summary.Zh)); n > 24 {
+			t.Errorf("theme %s: the summary has %d characters; a tile holds 24", theme.ID, n)
+		}
+	}
+	city := c.Regions[0].Children[0]
+	if city.Code != "371500" || len(city.Children) != 8 {
+		t.Errorf("%s has %d counties, want Liaocheng's 8", city.Code, len(city.Children))
+	}
+	for _, county := range city.Children {
+		if n := len(county.Children); n < 4 || n > 8 {
+			t.Errorf("%s has %d streets; a page shows 4 to 8", county.Name.Zh, n)
+		}
+	}
+}
+
+// changed is the shipped catalogue with one text of one file replaced; an empty replacement of the whole drops the file.
+func changed(t *testing.T, file, old, new string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(shipped, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(shipped, path)
+		files[path] = &fstest.MapFile{Data: content}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := string(files[file].Data)
+	if !strings.Contains(content, old) {
+		t.Fatalf("%s does not hold %q any more; correct this test", file, old)
+	}
+	files[file].Data = []byte(strings.Replace(content, old, new, 1))
+	if new == "" && old == content {
+		delete(files, file)
+	}
+	return files
+}
+
+const card, loss, replacement = "themes/social-security-card.yaml", "matters/sscard-loss-report.yaml", "matters/sscard-replacement.yaml"
+
+func TestFaultsAreToldWithFileLineAndRemedy(t *testing.T) {
+	tests := []struct{ name, file, old, new, want string }{
+		{"unknown key", card, "summary:", "sumary:", `themes/social-security-card.yaml:4: unknown key "sumary"; did you mean summary?`},
+		{"syntax", loss, "fields: [", "fields: {", `matters/sscard-loss-report.yaml:`},
+		{"id and file", loss, "id: sscard-loss-report", "id: sscard-los", `matters/sscard-loss-report.yaml:1: id is "sscard-los"; write sscard-loss-report, as the file is named`},
+		{"no version", "package.yaml", "version: 2026.11.1", "version: \"\"", `package.yaml:2: version is missing`},
+		{"theme not listed", "package.yaml", "  - newborn\n", "", `themes/newborn.yaml:1: theme "newborn" is not in the list`},
+		{"theme listed twice", "package.yaml", "  - newborn\n", "  - newborn\n  - newborn\n", `package.yaml:10: theme "newborn" is not in themes/ or is listed twice`},
+		{"English missing", card, "title: {zh: 社会保障卡, en: Social security card}", "title: {zh: 社会保障卡}", `themes/social-security-card.yaml:3: title needs both zh and en`},
+		{"optional text half written", card, "en: It is blocked at once and a new card is ordered", "en: \"\"", `questions[0].options[0].detail needs both`},
+		{"field kind", "fields.yaml", "kind: phone", "kind: fone", `fields.yaml:26: kind is "fone"; write one of name, id, phone, region, address, text`},
+		{"field asked without heading", "fields.yaml", "    ask: {zh: 请输入您的手机号码, en: Please enter your mobile number}\n", "", `fields.yaml:24: ask is missing`},
+		{"field twice", "fields.yaml", "- id: address", "- id: name", `fields.yaml:17: field id "name" is empty or used before`},
+		{"unknown field", loss, "[name, id_number, phone]", "[name, id_number, fone]", `matters/sscard-loss-report.yaml:19: field "fone" is not in fields.yaml`},
+		{"asked field unknown", card, "field: post_region", "field: region", `field "region" is not in fields.yaml`},
+		{"task code", loss, "task_code: 12371500000000004C3002014012004", "task_code: 12371500", `matters/sscard-loss-report.yaml:2: task_code "12371500" is not 31 characters`},
+		{"promise beyond the law", replacement, "promise_day: 5", "promise_day: 25", `promise_day is 25 of at most 20`},
+		{"fee without basis", replacement, "is_fee: false", "is_fee: true", `fee_basis is missing`},
+		{"not for terminals", loss, "is_service_terminals: true", "is_service_terminals: false", `belongs under elsewhere`},
+		{"supply", loss, "supply: promise", "supply: fax", `supply is "fax"; write one of licence, share, promise, form, upload`},
+		{"photograph without heading", loss, "supply: promise", "supply: upload", `matters/sscard-loss-report.yaml:25: ask is missing`},
+		{"one material written twice", replacement, "supply: licence", "supply: share", `material "id-card" is written differently in matter sscard-loss-report`},
+		{"unknown matter", card, "matter: sscard-replacement", "matter: sscard-new", `matter "sscard-new" has no file in matters/`},
+		{"unknown predecessor", card, "after: [sscard-loss-report]", "after: [sscard-loss]", `after names "sscard-loss", which is not a matter of this theme`},
+		{"circle", card, "    when: card == \"lost\"", "    after: [sscard-replacement]", `matters wait for each other in a circle at sscard-loss-report`},
+		{"condition does not compile", card, `when: card == "lost"`, `when: card = "lost"`, `condition "card = \"lost\""`},
+		{"condition on no question", card, `when: card == "lost"`, `when: kard == "lost"`, `unknown name kard`},
+		{"condition on no option", card, `when: card == "lost"`, `when: card == "los"`, `question card has no option "los"`},
+		{"condition not true or false", card, `when: card == "lost"`, `when: card`, `expected bool`},
+		{"question conditioned on a later one", card, "  - id: card\n", "  - id: card\n    when: delivery == \"mail\"\n", `unknown name delivery`},
+		{"question id", card, "- id: delivery", "- id: de-livery", `question id "de-livery"`},
+		{"one option", card, "  - id: delivery\n", "  - id: extra\n    text: {zh: 问, en: q}\n    why: {zh: 因, en: w}\n    options: [{id: a, text: {zh: 一, en: a}}]\n  - id: delivery\n", `question extra has 1 options`},
+		{"option twice", card, "- id: branch", "- id: mail", `option id "mail" is empty or used before in this question`},
+		{"key twice", card, "consents:", "notes:", `themes/social-security-card.yaml:86: mapping key "notes" already defined`},
+		{"neither here nor elsewhere", "themes/newborn.yaml", "elsewhere:\n", "steps: 1\nunused:\n", `unknown key "unused"`},
+		{"guide-only without way", "themes/newborn.yaml", "  phone: \"12345\"\n", "", `themes/newborn.yaml:10: phone is missing; no page is a dead end`},
+		{"region code", "regions.yaml", `code: "371503"`, `code: "381503"`, `region code "381503" does not belong under "371500"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Load(changed(t, tt.file, tt.old, tt.new))
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			lines := strings.Split(err.Error(), "\n")
+			if !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, tt.want) }) {
+				t.Errorf("got\n%s\nwant a line with\n%s", err, tt.want)
+			}
+			var at *strictyaml.Error
+			if !errors.As(err, &at) || at.Line == 0 {
+				t.Errorf("no line is told: %v", err)
+			}
+		})
+	}
+}
+
+func TestMissingFile(t *testing.T) {
+	_, err := Load(fstest.MapFS{})
+	for _, want := range []string{"package.yaml: cannot be read", "fields.yaml: cannot be read", "regions.yaml: cannot be read", "matters: no .yaml", "themes: no .yaml"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not told in: %v", want, err)
+		}
+	}
+}
