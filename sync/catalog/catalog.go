@@ -35,7 +35,7 @@ const (
 	FieldName    FieldKind = "name"    // a person's name
 	FieldID      FieldKind = "id"      // identification number, GB 11643
 	FieldPhone   FieldKind = "phone"   // mobile number, 11 digits
-	FieldRegion  FieldKind = "region"  // chosen from Regions, stored as "东昌府区 柳园街道"
+	FieldRegion  FieldKind = "region"  // chosen from Regions, kept as their Chinese names joined: 山东省聊城市东昌府区柳园街道
 	FieldAddress FieldKind = "address" // the rest of an address, typed
 	FieldText    FieldKind = "text"
 )

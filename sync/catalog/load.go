@@ -62,20 +62,21 @@ func Load(files fs.FS) (*Catalog, error) {
 	for _, name := range l.list("matters") {
 		var matter Matter
 		document := l.read(name, &matter)
-		l.matters[matter.ID] = l.named(name, matter.ID, document)
-		l.catalog.Matters[matter.ID] = matter
+		l.named(name, matter.ID, document)
+		l.matters[matter.ID], l.catalog.Matters[matter.ID] = document, matter
 	}
 	for _, name := range l.list("themes") {
 		var theme Theme
 		document := l.read(name, &theme)
-		l.themes[theme.ID] = l.named(name, theme.ID, document)
+		l.named(name, theme.ID, document)
+		l.themes[theme.ID] = document
 		l.catalog.Themes = append(l.catalog.Themes, theme)
 	}
-	l.order(about, m.Themes)
 	if len(l.errs) > 0 {
-		return nil, errors.Join(l.errs...) // cross-checks would only repeat what is wrong already
+		return nil, errors.Join(l.errs...) // checks across files would only repeat what is wrong already
 	}
 
+	l.order(about, m.Themes)
 	l.checkMatters()
 	for _, theme := range l.catalog.Themes {
 		l.checkTheme(theme)
@@ -112,12 +113,11 @@ func (l *loader) list(folder string) []string {
 	return names
 }
 
-// named checks that a file is named after the id in it, which also makes ids unique.
-func (l *loader) named(name, id string, d *strictyaml.Document) *strictyaml.Document {
-	if want := strings.TrimSuffix(path.Base(name), ".yaml"); id != want {
+// named checks that a file that could be read is named after the id in it, which also makes ids unique.
+func (l *loader) named(name, id string, d *strictyaml.Document) {
+	if want := strings.TrimSuffix(path.Base(name), ".yaml"); id != want && d.Has("") {
 		l.fault(d, "id", "id is %q; write %s, as the file is named", id, want)
 	}
-	return d
 }
 
 func (l *loader) readFields() {

@@ -122,7 +122,7 @@ func (c *Catalog) Plan(theme string, answers map[string]string) (Plan, error) {
 		trips += q.Options[i].Trips
 	}
 
-	p := Plan{Theme: t.ID}
+	p := Plan{Theme: t.ID, Matters: []PlannedMatter{}, Fields: []Field{}, Materials: []Material{}, NotAsked: []Material{}} // lists, not null, in JSON
 	chosen := map[string]bool{}
 	for _, m := range t.Matters {
 		chosen[m.Matter] = c.holds(m.When, known)

@@ -72,7 +72,7 @@ func (d *Document) Errorf(path, format string, args ...any) error {
 	return &Error{d.file, d.lines[path], fmt.Sprintf(format, args...)}
 }
 
-// Has says whether the file gives a value at a path.
+// Has says whether the file gives a value at a path; "" is the file itself, which syntax errors leave without one.
 func (d *Document) Has(path string) bool { return d.lines[path] > 0 }
 
 func (d *Document) complain(path, format string, args ...any) {
