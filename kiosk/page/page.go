@@ -112,7 +112,10 @@ type Page struct {
 	Language string        `json:"language"`            // "zh" or "en"
 	Large    bool          `json:"large,omitempty"`     // large text
 	Low      bool          `json:"low,omitempty"`       // everything within reach of a wheelchair: content drawn in the lower half
-	Resting  bool          `json:"resting,omitempty"`   // the attract page: touching anywhere acts on "start"
+	// Labels of the two buttons by which a page too long for the screen is turned: "上一屏", "下一屏".
+	PartBefore string `json:"part_before,omitempty"`
+	PartAfter  string `json:"part_after,omitempty"`
+	Resting    bool   `json:"resting,omitempty"` // the attract page: touching anywhere acts on "start"
 }
 
 // All lists the elements of the main area and the bar.

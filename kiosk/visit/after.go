@@ -41,7 +41,11 @@ func (m *Machine) submit() []Effect {
 	}
 	filing, contents := m.compose(plan)
 	m.s.filing = filing
-	return append(m.enter(Saving), SaveCase{Number: m.s.number, Filing: filing, Contents: contents})
+	var notes []casefile.Text
+	for _, text := range m.s.theme.Notes {
+		notes = append(notes, casefile.Text(text))
+	}
+	return append(m.enter(Saving), SaveCase{Number: m.s.number, Filing: filing, Contents: contents, Notes: notes})
 }
 
 // saved takes the store's answer, wherever the citizen has gone meanwhile.

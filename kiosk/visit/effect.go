@@ -23,6 +23,7 @@ type (
 		Number   int
 		Filing   casefile.Filing // Attachments without address: the runtime computes it from Contents
 		Contents [][]byte        // one for each of Filing.Attachments
+		Notes    []casefile.Text // what the citizen must know afterwards, for the papers
 	}
 	// Print prints a paper of the case saved last: Printed or PrintTrouble.
 	Print struct{ Paper Paper }

@@ -24,7 +24,7 @@ var stepOf = map[Place]int{
 func (m *Machine) Page() page.Page {
 	p := page.Page{
 		ID: string(m.place), Title: m.hall.Name.In(m.language), Timeout: m.o.Idle,
-		Language: m.language, Large: m.large, Low: m.low,
+		Language: m.language, Large: m.large, Low: m.low, PartBefore: m.say("part.before"), PartAfter: m.say("part.after"),
 	}
 	m.draw(&p)
 	if m.s.theme != nil && stepOf[m.place] > 0 {

@@ -95,7 +95,7 @@ func (m *Machine) regionPage(p *page.Page) {
 	s := &m.s
 	f := m.cat.Fields[s.field]
 	p.Heading, p.Sub = m.in(f.Ask), m.in(f.Why)
-	if len(s.region) > 0 {
+	if len(s.region) > len(m.descend(nil)) {
 		p.Sub = ""
 		for _, r := range s.region {
 			p.Sub += m.in(r.Name) + " "

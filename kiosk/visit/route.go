@@ -90,7 +90,7 @@ func (m *Machine) goTo(st step) []Effect {
 	case Field:
 		s.field, s.typing = st.id, s.values[st.id]
 	case Region:
-		s.field, s.region = st.id, nil
+		s.field, s.region = st.id, m.descend(nil)
 	case Photo:
 		s.material = st.id
 	}
@@ -140,8 +140,8 @@ func (m *Machine) back() []Effect {
 	case SaveFailed:
 		return m.enter(Review)
 	case Region:
-		if len(s.region) > 0 {
-			s.region = s.region[:len(s.region)-1]
+		if top := m.descend(nil); len(s.region) > len(top) {
+			s.region = top
 			return m.enter(Region)
 		}
 	case Identify:

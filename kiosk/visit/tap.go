@@ -239,7 +239,8 @@ func (m *Machine) tapRegion(id string) []Effect {
 		if r.Code != code {
 			continue
 		}
-		if s.region = append(s.region, r); len(r.Children) > 0 {
+		s.region = m.descend(append(s.region, r))
+		if len(m.regions()) > 0 {
 			return m.enter(Region)
 		}
 		s.toCard = false
@@ -258,6 +259,19 @@ func (m *Machine) tapRegion(id string) []Effect {
 		return m.next()
 	}
 	return nil
+}
+
+// descend follows a path down where there is nothing to choose: a terminal of one city asks for no province.
+func (m *Machine) descend(path []catalog.Region) []catalog.Region {
+	next := m.cat.Regions
+	if len(path) > 0 {
+		next = path[len(path)-1].Children
+	}
+	for len(next) == 1 {
+		path = append(path, next[0])
+		next = next[0].Children
+	}
+	return path
 }
 
 // regions are the choices at this level of the address.

@@ -1,0 +1,175 @@
+// Package camera plays a document camera: an HTTP server with a multipart MJPEG stream of a desk with a photo card on it
+// and a clock that moves.
+//
+// It must not import the driver.
+package camera
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Camera is one simulated camera.
+type Camera struct {
+	name   string
+	listen string
+
+	mu     sync.Mutex
+	fault  string
+	server *http.Server // nil when unplugged
+	bright [][]byte     // JPEG frames, shown in turn
+	dark   [][]byte
+}
+
+// interval is the time between two frames.
+const interval = time.Second / 15
+
+// New makes a camera that listens on a loopback HOST:PORT. The scene must be desk, or empty for the same.
+func New(name, listen, scene string) (*Camera, error) {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return nil, fmt.Errorf("device %s needs listen (127.0.0.1:PORT): %w", name, err)
+	}
+	if host != "127.0.0.1" && host != "localhost" {
+		return nil, fmt.Errorf("device %s: listen on 127.0.0.1, not %s", name, host)
+	}
+	if scene != "" && scene != "desk" {
+		return nil, fmt.Errorf("device %s: scene %q is unknown; use desk", name, scene)
+	}
+	return &Camera{name: name, listen: listen, fault: "off"}, nil
+}
+
+// Name is how commands call the camera.
+func (c *Camera) Name() string { return c.name }
+
+// Open draws the frames and plugs the camera in.
+func (c *Camera) Open() (string, error) {
+	bright, err := ring(1)
+	if err != nil {
+		return "", err
+	}
+	dark, err := ring(0.08)
+	if err != nil {
+		return "", err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.bright, c.dark = bright, dark
+	if err := c.plug(); err != nil {
+		return "", err
+	}
+	return "http://" + c.listen + "/mjpeg", nil
+}
+
+// Run keeps the camera plugged in until the context ends.
+func (c *Camera) Run(ctx context.Context) error {
+	<-ctx.Done()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.unplug()
+}
+
+var faults = []string{"off", "frozen", "dark", "garbage", "half-frame", "silent"}
+
+// Do acts on the camera. frozen repeats one frame for ever, silent sends nothing more on an open connection.
+func (c *Camera) Do(words []string) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case len(words) == 1 && words[0] == "unplug":
+		return "", c.unplug()
+	case len(words) == 1 && words[0] == "replug":
+		return "", c.plug()
+	case len(words) == 1 && words[0] == "state":
+		return fmt.Sprintf("on=%t fault=%s", c.server != nil, c.fault), nil
+	case len(words) == 2 && words[0] == "fault" && slices.Contains(faults, words[1]):
+		c.fault = words[1]
+		return "", nil
+	}
+	return "", fmt.Errorf("unknown command %q; use fault %s, unplug, replug or state",
+		strings.Join(words, " "), strings.Join(faults, "|"))
+}
+
+func (c *Camera) plug() error {
+	if c.server != nil {
+		return nil
+	}
+	listener, err := net.Listen("tcp", c.listen)
+	if err != nil {
+		return err
+	}
+	c.listen = listener.Addr().String() // a free port, once taken, is kept
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /mjpeg", c.serve)
+	server := &http.Server{Handler: mux}
+	c.server = server
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			fmt.Fprintln(os.Stderr, "camera:", err)
+		}
+	}()
+	return nil
+}
+
+func (c *Camera) unplug() error {
+	if c.server == nil {
+		return nil
+	}
+	err := c.server.Close()
+	c.server = nil
+	return err
+}
+
+// serve streams frames until the reader or the camera goes away.
+func (c *Camera) serve(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+	ticks := time.NewTicker(interval)
+	defer ticks.Stop()
+	for n := 0; ; n++ {
+		if part := c.part(n); part != nil {
+			if _, err := w.Write(part); err != nil {
+				return
+			}
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				return
+			}
+		}
+		select {
+		case <-ticks.C:
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// part is the n-th part of the stream, with its header, as the fault wants it.
+func (c *Camera) part(n int) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	picture := c.bright[n%len(c.bright)]
+	switch c.fault {
+	case "silent":
+		return nil
+	case "frozen":
+		picture = c.bright[0]
+	case "dark":
+		picture = c.dark[n%len(c.dark)]
+	case "half-frame":
+		picture = append(slices.Clone(picture[:len(picture)/2]), 0xFF, 0xD9)
+	case "garbage":
+		picture = make([]byte, 20_000)
+		for i := range picture {
+			picture[i] = byte(i*i*31 + n)
+		}
+	}
+	head := fmt.Sprintf("--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n", len(picture))
+	return slices.Concat([]byte(head), picture, []byte("\r\n"))
+}

@@ -1,0 +1,149 @@
+package sim
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"zhiting/drivers/sim/line"
+)
+
+// lineOf is the cable that a spec describes.
+func lineOf(s Spec) *line.Line {
+	if s.Link != "" {
+		return line.PTY(s.Link)
+	}
+	return line.TCP(s.Listen)
+}
+
+// Run plays a hall until the context ends. It writes one line per device, name and address, once all can be reached.
+func Run(ctx context.Context, hall Hall, out io.Writer) error {
+	devices := map[string]Device{}
+	for _, spec := range hall.Devices {
+		d, err := kinds[spec.Kind](spec)
+		if err != nil {
+			return err
+		}
+		devices[spec.Name] = d
+	}
+	control, err := listenControl(hall.Control)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(hall.Control)
+
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stop()
+	defer control.Close()
+	failed := make(chan error, len(devices))
+	for _, spec := range hall.Devices {
+		d := devices[spec.Name]
+		address, err := d.Open()
+		if err != nil {
+			return fmt.Errorf("device %s: %w", spec.Name, err)
+		}
+		running.Go(func() {
+			if err := d.Run(ctx); err != nil && ctx.Err() == nil {
+				failed <- fmt.Errorf("device %s: %w", spec.Name, err)
+			}
+		})
+		fmt.Fprintln(out, spec.Name, address)
+	}
+	running.Go(func() { serveControl(control, devices) })
+	fmt.Fprintln(out, "control", "unix:"+hall.Control)
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-failed:
+		return err
+	}
+}
+
+// listenControl takes over a socket that a killed simulator left behind, but not one that still answers.
+func listenControl(path string) (net.Listener, error) {
+	if conn, err := net.Dial("unix", path); err == nil {
+		_ = conn.Close()
+		return nil, fmt.Errorf("control socket %s is served by another simulator; stop it or name another with control", path)
+	}
+	_ = os.Remove(path)
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("control socket: %w", err)
+	}
+	return listener, nil
+}
+
+// serveControl answers one line with one line until the listener closes.
+func serveControl(listener net.Listener, devices map[string]Device) {
+	for {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		func() {
+			defer conn.Close()
+			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+			command, err := bufio.NewReader(io.LimitReader(conn, 4096)).ReadString('\n')
+			if err != nil {
+				return
+			}
+			answer, err := do(devices, strings.Fields(command))
+			if err != nil {
+				fmt.Fprintln(conn, "error:", err)
+				return
+			}
+			fmt.Fprintln(conn, strings.TrimSpace("ok "+answer))
+		}()
+	}
+}
+
+func do(devices map[string]Device, words []string) (string, error) {
+	if len(words) == 0 {
+		return "", errors.New("empty command; write DEVICE ACTION, such as: idcard put zhang")
+	}
+	d, ok := devices[words[0]]
+	if !ok {
+		return "", fmt.Errorf("no device %q in this hall", words[0])
+	}
+	return d.Do(words[1:])
+}
+
+// Errors of Do.
+var (
+	ErrNoHall  = errors.New("no simulator answers")
+	ErrRefused = errors.New("refused") // the simulator answered that it cannot do this
+)
+
+// Do sends one command to a running hall and gives its answer.
+func Do(ctx context.Context, control, command string) (string, error) {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "unix", control)
+	if err != nil {
+		return "", fmt.Errorf("%w at %s; start one with zhiting-sim run HALL.yaml: %w", ErrNoHall, control, err)
+	}
+	defer conn.Close()
+	if deadline, ok := ctx.Deadline(); ok {
+		_ = conn.SetDeadline(deadline)
+	}
+	if _, err := fmt.Fprintln(conn, strings.Join(strings.Fields(command), " ")); err != nil {
+		return "", fmt.Errorf("%w: command not sent: %w", ErrNoHall, err)
+	}
+	answer, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrNoHall, err)
+	}
+	answer = strings.TrimSpace(answer)
+	if reason, bad := strings.CutPrefix(answer, "error: "); bad {
+		return "", fmt.Errorf("%w: %s", ErrRefused, reason)
+	}
+	return strings.TrimSpace(strings.TrimPrefix(answer, "ok")), nil
+}

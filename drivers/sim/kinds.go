@@ -1,0 +1,48 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"zhiting/drivers/sim/camera"
+	"zhiting/drivers/sim/document"
+	"zhiting/drivers/sim/idcard"
+	"zhiting/drivers/sim/receipt"
+)
+
+// kinds is every kind of device that a hall can have.
+var kinds = map[string]func(Spec) (Device, error){
+	"idcard":   newIDCard,
+	"receipt":  newReceipt,
+	"camera":   newCamera,
+	"document": newDocument,
+}
+
+// Kinds names the kinds of devices, sorted.
+func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
+
+func newIDCard(s Spec) (Device, error) {
+	if s.Link == "" && s.Listen == "" {
+		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
+	}
+	baud := 0
+	if s.Pace {
+		baud = s.Baud
+		if baud == 0 {
+			baud = 115200
+		}
+	}
+	return idcard.New(s.Name, lineOf(s), baud), nil
+}
+
+func newReceipt(s Spec) (Device, error) {
+	if s.Link == "" && s.Listen == "" {
+		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
+	}
+	return receipt.New(s.Name, lineOf(s), s.Width, s.Paper)
+}
+
+func newDocument(s Spec) (Device, error) { return document.New(s.Name, s.Listen, s.Paper) }
+
+func newCamera(s Spec) (Device, error) { return camera.New(s.Name, s.Listen, s.Scene) }

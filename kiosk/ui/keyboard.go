@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"zhiting/kiosk/input"
+	"zhiting/kiosk/page"
+)
+
+// activeField is the field that keys write into: the one touched last, or the first of the page.
+func (c *composer) activeField() *page.Element {
+	var first *page.Element
+	for i := range c.p.Elements {
+		e := &c.p.Elements[i]
+		if e.Role != page.RoleField || e.Disabled || e.Keyboard == page.KeyboardNone {
+			continue
+		}
+		if e.ID == c.typing.field {
+			return e
+		}
+		if first == nil {
+			first = e
+		}
+	}
+	return first
+}
+
+// field draws an entry: its label, what is in it with a caret, and what is wrong with it.
+func (c *composer) field(e page.Element) block {
+	size, small := float32(48), 30*c.f
+	value := e.Value
+	active := c.activeField() != nil && c.activeField().ID == e.ID
+	if active && e.ID == c.typing.field {
+		value = c.typing.text
+	}
+	lines := c.ruler.wrap(value, size, false, inner-96)
+	box := max(124, height(lines, size)+48)
+	problem := c.ruler.wrap(e.Error, small, false, inner-20)
+	h := small*lineHeight + 8 + box
+	if e.Error != "" {
+		h += 12 + height(problem, small)
+	}
+	return block{h, gap, func(y float32) {
+		c.text(margin, y+small*0.7, e.Label, small, false, muted, left)
+		r := rect{margin, y + small*lineHeight + 8, inner, box}
+		border := line
+		switch {
+		case e.Error != "":
+			border = bad
+		case active:
+			border = primary
+		}
+		c.box(r, white, 24, border, 4)
+		c.lines(r.x+40, r.y+(box-height(lines, size))/2, lines, size, false, ink, left)
+		if active {
+			last := lines[len(lines)-1]
+			x := r.x + 42 + c.ruler.width(last, size, false)
+			y := r.y + (box+height(lines, size))/2 - size*lineHeight
+			c.box(rect{x, y + 10, 4, size*lineHeight - 20}, primary, 2, clear, 0)
+		}
+		if e.Error != "" {
+			c.lines(margin+4, r.y+box+12, problem, small, true, bad, left)
+		}
+		c.touch(r, e, 24)
+	}}
+}
+
+// keyboard draws the keys for a field above the bottom and gives their height.
+func (c *composer) keyboard(field *page.Element, bottom float32) float32 {
+	rows := input.Rows(field.Keyboard, c.typing.capitals, c.p.Language)
+	keyH, between := float32(100), float32(12)
+	if len(rows) <= 4 {
+		keyH, between = 140, 18
+	}
+	h := float32(len(rows))*(keyH+between) - between + 40
+	top := bottom - h
+	c.box(rect{0, top, pageW, bottom - top + 24}, rgb(0xe3e9f2), 0, clear, 0)
+	y := top + 20
+	for _, row := range rows {
+		var units float32
+		for _, k := range row {
+			units += k.Width
+		}
+		width := float32(inner)
+		if len(rows) <= 4 {
+			width = 840 // a telephone's keys, not stretched
+		}
+		// Rows with fewer keys than ten keep the width of a key and stand in the middle.
+		unit := (width - between*float32(len(row)-1)) / max(units, map[bool]float32{true: 3, false: 10}[len(rows) <= 4])
+		if over := units*unit + between*float32(len(row)-1) - width; over > 0 {
+			unit -= over / units
+		}
+		x := (pageW - units*unit - between*float32(len(row)-1)) / 2
+		for _, k := range row {
+			r := rect{x, y, unit * k.Width, keyH}
+			fill, size := white, float32(44)
+			if k.Action != input.Write {
+				fill = rgb(0xcbd5e4)
+			}
+			for size > 24 && c.ruler.width(k.Label, size, false) > r.w-12 {
+				size -= 2
+			}
+			c.box(r, fill, 16, clear, 0)
+			c.text(r.x+r.w/2, r.y+r.h/2, k.Label, size, false, ink, centre)
+			c.hits = append(c.hits, hit{rect: r, id: k.ID, role: "key", label: k.Label, enabled: true, radius: 16, key: &k})
+			x += r.w + between
+		}
+		y += keyH + between
+	}
+	return h
+}
