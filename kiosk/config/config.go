@@ -7,6 +7,7 @@ package config
 import (
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"zhiting/drivers"
@@ -50,6 +51,15 @@ type Hub struct {
 	URL       string        `yaml:"url"`
 	TokenFile string        `yaml:"token_file"` // absolute; holds the terminal's bearer token alone
 	RetryCap  time.Duration `yaml:"retry_cap"`  // longest wait between two tries while the hub is away
+}
+
+// Token reads the terminal's bearer token. It is read each time: the file may come after the terminal was started.
+func (h Hub) Token() (string, error) {
+	b, err := os.ReadFile(h.TokenFile)
+	if err != nil {
+		return "", fmt.Errorf("the hub's token cannot be read: %w; put the one the hub made for this terminal there", err)
+	}
+	return strings.TrimSpace(string(b)), nil
 }
 
 // Devices are the addresses of what is attached. One without address is not there, and its pages offer another way.

@@ -52,19 +52,36 @@ func (e *ChainError) Error() string {
 	return fmt.Sprintf("case %s: event %d %s; the record was changed after it was made, keep the file and call support", e.CaseID, e.Index, e.What)
 }
 
+// Check proves that an event is as it was made and follows prev, the last event of its chain (nil for the first).
+func (e Event) Check(prev *Event) error {
+	index, hash := 0, ""
+	if prev != nil {
+		index, hash = prev.Index+1, prev.Hash
+	}
+	switch {
+	case prev != nil && e.CaseID != prev.CaseID:
+		return &ChainError{e.CaseID, index, "belongs to another case"}
+	case e.Index != index:
+		return &ChainError{e.CaseID, index, fmt.Sprintf("has number %d", e.Index)}
+	case !e.Intact():
+		return &ChainError{e.CaseID, index, "does not match its hash"}
+	case e.Prev != hash:
+		return &ChainError{e.CaseID, index, "does not follow the one before it"}
+	}
+	return nil
+}
+
+// Intact says that no field of an event was changed after it was made. It says nothing of the events before it.
+func (e Event) Intact() bool { return e.Hash == e.sum() }
+
 // Verify proves that events are one unbroken chain of one case, oldest first.
 func Verify(events []Event) error {
-	for i, e := range events {
-		switch {
-		case e.CaseID != events[0].CaseID:
-			return &ChainError{e.CaseID, i, "belongs to another case"}
-		case e.Index != i:
-			return &ChainError{e.CaseID, i, fmt.Sprintf("has number %d", e.Index)}
-		case e.Hash != e.sum():
-			return &ChainError{e.CaseID, i, "does not match its hash"}
-		case i == 0 && e.Prev != "", i > 0 && e.Prev != events[i-1].Hash:
-			return &ChainError{e.CaseID, i, "does not follow the one before it"}
+	var prev *Event
+	for i := range events {
+		if err := events[i].Check(prev); err != nil {
+			return err
 		}
+		prev = &events[i]
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package receipt
 
 import (
 	"bufio"
+	"encoding/binary"
 	"io"
 )
 
@@ -22,6 +23,9 @@ const (
 	opChineseSize             // FS ! n
 	opLineSpace               // ESC 3 n; without data ESC 2
 	opSymbol                  // GS ( k: the bytes after pL pH
+	opMoveTo                  // ESC $ nL nH
+	opMoveBy                  // ESC \ nL nH
+	opGraphics                // GS ( L and GS 8 L: the bytes after the length
 	opRaster                  // GS v 0: m xL xH yL yH data
 	opCut                     // GS V
 	opSensor                  // GS r n
@@ -65,7 +69,8 @@ var sized = map[[2]byte]struct {
 	{0x1B, '='}:  {opNothing, 1},
 	{0x1B, '{'}:  {opNothing, 1},
 	{0x1B, 'c'}:  {opNothing, 2},
-	{0x1B, '$'}:  {opNothing, 2},
+	{0x1B, '$'}:  {opMoveTo, 2},
+	{0x1B, '\\'}: {opMoveBy, 2},
 	{0x1C, '&'}:  {opChinese, 0},
 	{0x1C, '.'}:  {opChinese, 0},
 	{0x1C, '!'}:  {opChineseSize, 1},
@@ -147,8 +152,10 @@ func (p *parser) command(lead byte) (op, error) {
 		return p.realTimeFunction()
 	case [2]byte{0x1D, 'V'}:
 		return p.cut()
-	case [2]byte{0x1D, '('}:
+	case [2]byte{0x1D, '('}, [2]byte{0x1C, '('}:
 		return p.function()
+	case [2]byte{0x1D, '8'}:
+		return p.largeFunction()
 	case [2]byte{0x1D, 'v'}:
 		return p.raster()
 	}
@@ -190,17 +197,34 @@ func (p *parser) cut() (op, error) {
 	return op{kind: opUnknown}, nil
 }
 
-// function reads GS ( X pL pH and its data; only the two-dimensional codes mean something here.
+// function reads GS ( X pL pH or FS ( X pL pH and its data. Symbols and graphics mean something here.
 func (p *parser) function() (op, error) {
 	head, err := p.take(3)
 	if err != nil {
 		return op{}, err
 	}
 	data, err := p.take(int(head[1]) | int(head[2])<<8)
-	if head[0] == 'k' {
+	switch head[0] {
+	case 'k':
 		return op{kind: opSymbol, data: data}, err
+	case 'L':
+		return op{kind: opGraphics, data: data}, err
 	}
 	return op{kind: opNothing}, err
+}
+
+// largeFunction reads GS 8 L, the same with four bytes of length.
+func (p *parser) largeFunction() (op, error) {
+	head, err := p.take(5)
+	if err != nil {
+		return op{}, err
+	}
+	n := binary.LittleEndian.Uint32(head[1:])
+	if head[0] != 'L' || n > longest {
+		return op{kind: opUnknown}, nil
+	}
+	data, err := p.take(int(n))
+	return op{kind: opGraphics, data: data}, err
 }
 
 func (p *parser) raster() (op, error) {

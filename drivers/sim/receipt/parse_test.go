@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
+	"strings"
 	"testing"
 	"testing/iotest"
 )
@@ -45,6 +47,48 @@ func TestTextInPieces(t *testing.T) {
 	r.obey(op{kind: opFeedLine})
 	if got := r.text.String(); got != "A回□B\n" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// The bytes were made by an independent generator, receiptline 4.0.4 from npm, with
+//
+//	receiptline.transform(doc, {cpl: 48, encoding: 'gb18030', command: 'escpos', spacing: false, cutting: true})
+//
+// from the document beside them.
+func TestReceiptline(t *testing.T) {
+	input, err := os.ReadFile("testdata/receiptline.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, cuts := newRoll(576), 0
+	for p := newParser(bytes.NewReader(input)); ; {
+		o, err := p.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case o.kind == opUnknown:
+			t.Errorf("unknown command %q", o.data)
+		case o.kind == opCut:
+			cuts++
+		default:
+			r.obey(o)
+		}
+	}
+	var lines []string
+	for line := range strings.Lines(r.text.String()) {
+		lines = append(lines, strings.Join(strings.Fields(line), " "))
+	}
+	text := strings.Join(lines, "\n")
+	for _, want := range []string{"收件回执\n", "事项 社会保障卡补领\n", "Time 2026-11-23\n", "[picture 152x150]\n", "谢谢\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the paper lacks %q:\n%s", want, text)
+		}
+	}
+	if cuts != 2 { // the one asked for with = and the one at the end
+		t.Errorf("%d cuts; want 2", cuts)
 	}
 }
 

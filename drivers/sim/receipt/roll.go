@@ -2,6 +2,7 @@ package receipt
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"image"
 	"image/color"
@@ -11,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/boombuler/barcode/qr"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -26,13 +26,15 @@ type style struct {
 	module       int // of a QR code
 	level        byte
 	symbol       []byte
+	graphics     []byte // as the data of GS v 0
 }
 
 func initial() style { return style{wide: 1, high: 1, cwide: 1, chigh: 1, module: 3, level: 0x30} }
 
-// glyph is a character in the line being set.
+// glyph is a character in the line being set, or an empty space when it has no columns.
 type glyph struct {
 	r          rune
+	space      int // dots before it
 	columns    int
 	wide, high int
 	bold       bool
@@ -113,6 +115,16 @@ func (r *roll) obey(o op) {
 		s.spacing = n
 	case opSymbol:
 		r.symbol(o.data)
+	case opMoveTo:
+		if to := int(binary.LittleEndian.Uint16(o.data)); to > r.used() {
+			r.line = append(r.line, glyph{space: to - r.used()})
+		}
+	case opMoveBy:
+		if by := int(int16(binary.LittleEndian.Uint16(o.data))); by > 0 {
+			r.line = append(r.line, glyph{space: by})
+		}
+	case opGraphics:
+		r.graphics(o.data)
 	case opRaster:
 		r.raster(o.data)
 	}
@@ -162,7 +174,7 @@ func chinese(text []byte) (rune, int) {
 	return '□', 2
 }
 
-func (g glyph) dots() int { return g.columns * cellWidth * g.wide }
+func (g glyph) dots() int { return g.space + g.columns*cellWidth*g.wide }
 
 func (r *roll) used() int {
 	n := 0
@@ -189,6 +201,11 @@ func (r *roll) print() {
 	x, width := r.left(r.used()), r.used()
 	r.text.WriteString(strings.Repeat(" ", r.left(width)/cellWidth))
 	for _, g := range r.line {
+		if g.columns == 0 {
+			x += g.space
+			r.text.WriteString(strings.Repeat(" ", g.space/cellWidth))
+			continue
+		}
 		stamp(piece, image.Pt(x, (high-g.high)*cellHeight), g)
 		x += g.dots()
 		r.text.WriteRune(g.r)
@@ -210,62 +227,6 @@ func stamp(piece *image.Gray, at image.Point, g glyph) {
 			}
 		}
 	}
-}
-
-// symbol obeys GS ( k for QR codes (cn = 49).
-func (r *roll) symbol(data []byte) {
-	if len(data) < 2 || data[0] != 49 {
-		return
-	}
-	switch fn := data[1]; {
-	case fn == 67 && len(data) == 3:
-		r.style.module = max(1, int(data[2]))
-	case fn == 69 && len(data) == 3:
-		r.style.level = data[2]
-	case fn == 80 && len(data) > 3:
-		r.style.symbol = data[3:]
-	case fn == 81:
-		r.printQR()
-	}
-}
-
-func (r *roll) printQR() {
-	levels := map[byte]qr.ErrorCorrectionLevel{48: qr.L, 49: qr.M, 50: qr.Q, 51: qr.H}
-	code, err := qr.Encode(string(r.style.symbol), levels[r.style.level], qr.Auto)
-	if err != nil {
-		fmt.Fprintf(&r.text, "[QR that does not fit: %v]\n", err)
-		return
-	}
-	m, side := r.style.module, code.Bounds().Dx()
-	piece := r.feed((side + 8) * m) // four modules of quiet above and below, ISO/IEC 18004
-	left := r.left(side * m)
-	for y := range side {
-		for x := range side {
-			if c, _, _, _ := code.At(x, y).RGBA(); c == 0 {
-				box := image.Rect(x*m, y*m, x*m+m, y*m+m).Add(image.Pt(left, 4*m))
-				draw.Draw(piece, box, image.Black, image.Point{}, draw.Src)
-			}
-		}
-	}
-	fmt.Fprintf(&r.text, "[QR %s]\n", r.style.symbol)
-}
-
-// raster prints GS v 0: m xL xH yL yH bits.
-func (r *roll) raster(data []byte) {
-	m, across, rows := data[0]&3, int(data[1])|int(data[2])<<8, int(data[3])|int(data[4])<<8
-	bits := data[5:]
-	wide, high := 1+int(m&1), 1+int(m>>1)
-	piece := r.feed(rows * high)
-	left := r.left(min(r.width, across*8*wide))
-	for y := range rows * high {
-		for x := range across * 8 * wide {
-			i := x / wide
-			if bits[y/high*across+i/8]&(0x80>>(i%8)) != 0 {
-				piece.SetGray(left+x, y, color.Gray{})
-			}
-		}
-	}
-	fmt.Fprintf(&r.text, "[picture %dx%d]\n", across*8, rows)
 }
 
 // finish writes what hangs out of the printer as NNN.png and NNN.txt and begins anew.

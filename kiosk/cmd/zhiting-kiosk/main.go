@@ -1,0 +1,255 @@
+// Command zhiting-kiosk is the terminal's touchscreen program.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/sirupsen/logrus"
+
+	catalogfiles "zhiting/assets/catalog"
+	"zhiting/assets/fonts"
+	"zhiting/assets/texts"
+	"zhiting/drivers"
+	"zhiting/drivers/camera"
+	"zhiting/drivers/document"
+	"zhiting/drivers/idcard"
+	"zhiting/drivers/receipt"
+	"zhiting/kiosk/config"
+	"zhiting/kiosk/paper"
+	"zhiting/kiosk/runtime"
+	"zhiting/kiosk/store"
+	"zhiting/kiosk/ui"
+	"zhiting/kiosk/visit"
+	"zhiting/kiosk/voice"
+	"zhiting/sync/catalog"
+	"zhiting/sync/catalog/validate"
+	"zhiting/sync/uplink"
+)
+
+func main() {
+	file := flag.String("config", "/etc/zhiting/kiosk.yaml", "the terminal's configuration")
+	windowed := flag.String("windowed", "", "WIDTHxHEIGHT: a window instead of the whole screen")
+	automation := flag.String("automation", "", "unix:PATH of the automation socket; the configuration must allow it")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "zhiting-kiosk: %q is not understood; see --help\n", flag.Arg(0))
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, *file, *windowed, *automation); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "zhiting-kiosk:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, file, windowed, automation string) error {
+	conf, err := config.Load(file)
+	if err != nil {
+		return err
+	}
+	if windowed != "" {
+		if err := conf.Window.Size.UnmarshalText([]byte(windowed)); err != nil {
+			return fmt.Errorf("--windowed: %w", err)
+		}
+		conf.Window.Fullscreen, conf.Window.HideCursor = false, false
+	}
+	socket, err := automationPath(automation, conf.AllowAutomation)
+	if err != nil {
+		return err
+	}
+	log := logrus.New()
+	log.SetFormatter(&logrus.JSONFormatter{})
+
+	set, err := fonts.Find()
+	if err != nil {
+		return err
+	}
+	words, err := texts.New()
+	if err != nil {
+		return err
+	}
+	cat, err := catalog.Load(catalogfiles.FS)
+	if err != nil {
+		return err
+	}
+	screen, err := ui.New(set.Regular, set.Bold, ui.Options{
+		Width: conf.Window.Size.Width, Height: conf.Window.Size.Height,
+		Fullscreen: conf.Window.Fullscreen, HideCursor: conf.Window.HideCursor, Automation: socket,
+	})
+	if err != nil {
+		return err
+	}
+	k := &kiosk{conf: conf, log: log, words: words, cat: cat, fonts: set, screen: screen}
+	return k.run(ctx)
+}
+
+// automationPath gives the socket's path, if one was asked for and is allowed.
+func automationPath(flag string, allowed bool) (string, error) {
+	if flag == "" {
+		return "", nil
+	}
+	path, ok := strings.CutPrefix(flag, "unix:")
+	switch {
+	case !ok || path == "":
+		return "", fmt.Errorf("--automation %q is not unix:PATH", flag)
+	case !allowed:
+		return "", errors.New("--automation is refused: the configuration does not say allow_automation: true")
+	}
+	return path, nil
+}
+
+// kiosk is the program's parts.
+type kiosk struct {
+	conf   config.Config
+	log    *logrus.Logger
+	words  *texts.Texts
+	cat    *catalog.Catalog
+	fonts  fonts.Set
+	screen *ui.Screen
+}
+
+// run shows the window at once and brings the rest up behind it. The window owns the main thread until it closes.
+func (k *kiosk) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	machine := visit.New(visit.Options{
+		Hall: visit.Hall{
+			Name: catalog.Text(k.conf.Hall.Name), Help: catalog.Text(k.conf.WindowHelp.Place), Phone: k.conf.WindowHelp.Phone,
+		},
+		Catalog: k.cat, Texts: k.words, CheckID: func(n string) error { return validate.ID(n, time.Now()) },
+		Language: k.conf.Language, Idle: k.conf.Timeouts.Idle, Answer: k.conf.Timeouts.Answer,
+	})
+	k.screen.Show(machine.Page())
+	ended := make(chan error, 1)
+	go func() {
+		err := k.serve(ctx, machine)
+		k.screen.Quit()
+		ended <- err
+	}()
+	k.screen.Run()
+	cancel()
+	return <-ended
+}
+
+// serve runs devices, store, uplink and visits until the context ends or one of them cannot go on.
+func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
+	typefaces, err := paper.NewFonts(k.fonts.Regular, k.fonts.Bold, k.fonts.Rare...)
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, store.Options{
+		Dir: k.conf.DataDir, KeyFile: k.conf.KeyFile, Terminal: k.conf.Terminal, Now: time.Now, NewID: uuid.NewString,
+	})
+	if err != nil {
+		return err
+	}
+	defer s.Close() //nolint:errcheck // what was saved is safe; the program ends
+	if path := s.SetAside(); path != "" {
+		k.log.WithField("file", path).Error("the database was damaged and set aside")
+	}
+	devices := runtime.Devices{}
+	supervisor := drivers.NewSupervisor(drivers.DefaultPolicy(), k.log)
+	for name, address := range k.conf.Devices.Named() {
+		var d drivers.Device
+		switch drivers.Kind(name) {
+		case drivers.KindIDCard:
+			devices.Reader = idcard.New(address)
+			d = devices.Reader
+		case drivers.KindReceipt:
+			devices.Receipt = receipt.New(address, typefaces)
+			d = devices.Receipt
+		case drivers.KindDocument:
+			devices.Document = document.New(address)
+			d = devices.Document
+		case drivers.KindCamera:
+			devices.Camera = camera.New(address)
+			d = devices.Camera
+		}
+		if err := supervisor.Add(name, d); err != nil {
+			return err
+		}
+	}
+	up, err := uplink.New(uplink.Options{
+		Hub: k.conf.Hub.URL, Token: k.conf.Hub.Token, Terminal: k.conf.Terminal, Outbox: s, Cap: k.conf.Hub.RetryCap,
+	})
+	if err != nil {
+		return err
+	}
+	speaker, err := voice.Find()
+	if err != nil && !errors.Is(err, voice.ErrNoVoice) {
+		return err
+	}
+	r := runtime.New(runtime.Options{
+		Terminal: k.conf.Terminal, Hall: catalog.Text(k.conf.Hall.Name), Machine: machine, Screen: k.screen,
+		Supervisor: supervisor, Devices: devices, Store: s, Uplink: up, Fonts: typefaces, Voice: speaker,
+		Log: k.log.WithField("part", "visit"), Now: time.Now, NewID: uuid.NewString, NewToken: newToken,
+	})
+	k.screen.OnEvent(func(e ui.Event) { send(r, e) })
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	upRun := func(ctx context.Context) error {
+		up.Run(ctx)
+		return ctx.Err()
+	}
+	parts := []func(context.Context) error{supervisor.Run, upRun, r.Run}
+	done := make(chan error, len(parts))
+	for _, part := range parts {
+		go func() { done <- part(ctx) }()
+	}
+	var first error
+	for range parts {
+		if err := <-done; first == nil && err != nil && !errors.Is(err, context.Canceled) {
+			first = err
+		}
+		cancel(nil) // one part ended: the program is whole or not at all
+	}
+	return first
+}
+
+// send turns what happens on the screen into the visit's events.
+func send(r *runtime.Runtime, e ui.Event) {
+	switch e := e.(type) {
+	case ui.Tap:
+		r.Send(visit.Tap{ID: e.ID, At: time.Now()})
+	case ui.Input:
+		r.Send(visit.Input{ID: e.ID, Text: e.Text})
+	case ui.Sign:
+		strokes := make([]visit.Stroke, len(e.Strokes))
+		for i, s := range e.Strokes {
+			for _, p := range s.Points {
+				strokes[i].Points = append(strokes[i].Points, visit.Point(p))
+			}
+		}
+		r.Send(visit.Sign{Strokes: strokes})
+	case ui.Touch:
+		r.Touch()
+	}
+}
+
+// newToken makes the opaque token of a receipt: 80 random bits in groups that can be read out on the telephone. The
+// alphabet (Crockford's) has no letters that look like digits.
+func newToken() string {
+	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	var random [16]byte
+	rand.Read(random[:]) // never fails: crypto/rand ends the program instead
+	var b strings.Builder
+	for i, r := range random {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte('-')
+		}
+		b.WriteByte(alphabet[r%32])
+	}
+	return b.String()
+}

@@ -1,0 +1,331 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sirupsen/logrus"
+	"github.com/spf13/cobra"
+
+	"zhiting/drivers"
+	"zhiting/drivers/camera"
+	"zhiting/drivers/document"
+	"zhiting/drivers/idcard"
+	"zhiting/drivers/receipt"
+	"zhiting/kiosk/config"
+)
+
+// known makes the driver of a device by its name in the configuration. Nothing is opened.
+func known(name string, at drivers.Address) (drivers.Device, error) {
+	switch drivers.Kind(name) {
+	case drivers.KindIDCard:
+		return idcard.New(at), nil
+	case drivers.KindReceipt:
+		return receipt.New(at, nil), nil
+	case drivers.KindDocument:
+		return document.New(at), nil
+	case drivers.KindCamera:
+		return camera.New(at), nil
+	}
+	return nil, coded(exitUsage, "%q is not a kind of device; use idcard, receipt, document or camera", name)
+}
+
+// verdict is how a device answered.
+type verdict struct {
+	Name    string          `json:"name"`
+	Info    drivers.Info    `json:"info"`
+	State   drivers.State   `json:"state"`
+	Problem drivers.Problem `json:"problem,omitzero"`
+	Detail  string          `json:"detail,omitempty"`
+}
+
+func (v verdict) line() string {
+	text := fmt.Sprintf("%-9s %-9s %s", v.Name, v.State, v.Info.Address.String())
+	if !v.Problem.IsZero() {
+		text += "\n          " + v.Problem.Title.Zh + "：" + v.Problem.Technician.Zh
+	}
+	if v.Detail != "" {
+		text += "\n          " + v.Detail
+	}
+	return text
+}
+
+// try opens a device, asks how it is and lets it go.
+func try(ctx context.Context, name string, d drivers.Device) verdict {
+	ctx, cancel := context.WithTimeout(ctx, 8*time.Second)
+	defer cancel()
+	v := verdict{Name: name, State: drivers.StateReady}
+	err := d.Open(ctx)
+	if err == nil {
+		v.Problem, err = d.Check(ctx)
+		if closeErr := d.Close(); err == nil {
+			err = closeErr
+		}
+	}
+	switch {
+	case err != nil:
+		v.State, v.Problem, v.Detail = drivers.StateAbsent, drivers.ProblemOf(err), err.Error()
+	case !v.Problem.IsZero():
+		v.State = drivers.StateAttention
+	}
+	v.Info = d.Info()
+	return v
+}
+
+func (c *ctl) device() *cobra.Command {
+	list := &cobra.Command{
+		Use: "list", Short: "The configured devices", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			devices, err := c.configured()
+			if err != nil {
+				return err
+			}
+			infos := map[string]drivers.Info{}
+			var text strings.Builder
+			for _, name := range slices.Sorted(maps.Keys(devices)) {
+				info := devices[name].Info()
+				infos[name] = info
+				fmt.Fprintf(&text, "%-9s %-7s %s\n", name, info.Driver, info.Address.String())
+			}
+			return c.print(cmd, infos, text.String())
+		},
+	}
+	var at string
+	probe := &cobra.Command{
+		Use: "probe KIND --at ADDRESS", Short: "Open one device and say how it is", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d, err := c.at(args[0], at)
+			if err != nil {
+				return err
+			}
+			return c.verdicts(cmd, []verdict{try(cmd.Context(), args[0], d)})
+		},
+	}
+	test := &cobra.Command{
+		Use: "test", Short: "Open every configured device, a verdict each", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			devices, err := c.configured()
+			if err != nil {
+				return err
+			}
+			var vs []verdict
+			for _, name := range slices.Sorted(maps.Keys(devices)) {
+				vs = append(vs, try(cmd.Context(), name, devices[name]))
+			}
+			return c.verdicts(cmd, vs)
+		},
+	}
+	watch := &cobra.Command{
+		Use: "watch", Short: "Print every change of the configured devices until interrupted", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.watch(cmd) },
+	}
+	probe.Flags().StringVar(&at, "at", "", "address, such as serial:///dev/ttyUSB0")
+	return group("device", "Devices", list, probe, test, watch, c.readCard(), c.printPaper(), c.snap())
+}
+
+// configured makes the drivers of the configuration.
+func (c *ctl) configured() (map[string]drivers.Device, error) {
+	conf, err := config.Load(c.config)
+	if err != nil {
+		return nil, err
+	}
+	devices := map[string]drivers.Device{}
+	for name, address := range conf.Devices.Named() {
+		if devices[name], err = known(name, address); err != nil {
+			return nil, err
+		}
+	}
+	return devices, nil
+}
+
+// at makes the driver of the device at an address, or of the configured one.
+func (c *ctl) at(kind, address string) (drivers.Device, error) {
+	if address == "" {
+		devices, err := c.configured()
+		if err != nil {
+			return nil, err
+		}
+		if d := devices[kind]; d != nil {
+			return d, nil
+		}
+		return nil, coded(exitUsage, "no %s is configured; name one with --at ADDRESS", kind)
+	}
+	parsed, err := drivers.ParseAddress(address)
+	if err != nil {
+		return nil, &exit{exitUsage, err}
+	}
+	return known(kind, parsed)
+}
+
+// verdicts prints how devices are; one that is absent makes the exit code say so.
+func (c *ctl) verdicts(cmd *cobra.Command, vs []verdict) error {
+	lines := make([]string, len(vs))
+	absent := 0
+	for i, v := range vs {
+		lines[i] = v.line()
+		if v.State == drivers.StateAbsent {
+			absent++
+		}
+	}
+	if err := c.print(cmd, vs, strings.Join(lines, "\n")); err != nil {
+		return err
+	}
+	if absent > 0 {
+		return coded(exitAbsent, "%d of %d devices do not answer; see the steps above", absent, len(vs))
+	}
+	return nil
+}
+
+func (c *ctl) watch(cmd *cobra.Command) error {
+	devices, err := c.configured()
+	if err != nil {
+		return err
+	}
+	log := logrus.New()
+	log.SetOutput(cmd.OutOrStdout())
+	if c.json {
+		log.SetFormatter(&logrus.JSONFormatter{})
+	}
+	supervisor := drivers.NewSupervisor(drivers.DefaultPolicy(), log)
+	for name, d := range devices {
+		if err := supervisor.Add(name, d); err != nil {
+			return err
+		}
+	}
+	if err := supervisor.Run(cmd.Context()); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// open connects a device for one command, with the exit code of an absent one.
+func open(ctx context.Context, d drivers.Device) error {
+	if err := d.Open(ctx); err != nil {
+		p := drivers.ProblemOf(err)
+		info := d.Info()
+		return coded(exitAbsent, "%s: %w; %s", info.Address.String(), err, p.Technician.En)
+	}
+	return nil
+}
+
+func (c *ctl) readCard() *cobra.Command {
+	var at string
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use: "read idcard --at ADDRESS", Short: "Read the card on the reader", Args: cobra.ExactArgs(1), ValidArgs: []string{"idcard"},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d, err := c.at(args[0], at)
+			if err != nil {
+				return err
+			}
+			reader, ok := d.(*idcard.Reader)
+			if !ok {
+				return coded(exitUsage, "%s cannot be read; read idcard", args[0])
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
+			defer cancel()
+			if err := open(ctx, reader); err != nil {
+				return err
+			}
+			defer reader.Close() //nolint:errcheck // the card was read; there is nothing left to lose
+			card, err := reader.Await(ctx)
+			switch {
+			case errors.Is(err, context.DeadlineExceeded):
+				return coded(exitNothing, "no card on the reader within %v; lay one and try again", timeout)
+			case err != nil:
+				return fmt.Errorf("card not read: %w; %s", err, drivers.ProblemOf(err).Technician.En)
+			}
+			return c.print(cmd, card, fmt.Sprintf("%s  %s  %s", card.Kind, card.Name, card.Number))
+		},
+	}
+	cmd.Flags().StringVar(&at, "at", "", "address, such as serial:///dev/ttyUSB0")
+	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Second, "how long to wait for a card")
+	return cmd
+}
+
+func (c *ctl) printPaper() *cobra.Command {
+	var at string
+	cmd := &cobra.Command{
+		Use: "print receipt|document --at ADDRESS FILE", Short: "Print a text file as a receipt, or a PDF", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			content, err := os.ReadFile(args[1])
+			if err != nil {
+				return fmt.Errorf("file cannot be read: %w", err)
+			}
+			d, err := c.at(args[0], at)
+			if err != nil {
+				return err
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), time.Minute)
+			defer cancel()
+			if err := open(ctx, d); err != nil {
+				return err
+			}
+			defer d.Close() //nolint:errcheck // the paper is out; there is nothing left to lose
+			switch printer := d.(type) {
+			case *receipt.Printer:
+				err = printer.Print(ctx, plainReceipt(string(content)))
+			case *document.Printer:
+				_, err = printer.Print(ctx, document.Job{Name: "zhitingctl", PDF: content})
+			default:
+				return coded(exitUsage, "%s does not print; use receipt or document", args[0])
+			}
+			if err != nil {
+				return fmt.Errorf("not printed: %w; %s", err, drivers.ProblemOf(err).Technician.En)
+			}
+			return c.print(cmd, map[string]bool{"printed": true}, "printed")
+		},
+	}
+	cmd.Flags().StringVar(&at, "at", "", "address, such as tcp://HOST:9100 or ipp://HOST:631/ipp/print")
+	return cmd
+}
+
+func (c *ctl) snap() *cobra.Command {
+	var at, out string
+	cmd := &cobra.Command{
+		Use: "snap camera --at ADDRESS --out FILE.jpg", Short: "Take a still", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d, err := c.at(args[0], at)
+			if err != nil {
+				return err
+			}
+			cam, ok := d.(*camera.Camera)
+			if !ok || out == "" {
+				return coded(exitUsage, "snap needs: camera --at ADDRESS --out FILE.jpg")
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), 10*time.Second)
+			defer cancel()
+			if err := open(ctx, cam); err != nil {
+				return err
+			}
+			defer cam.Close() //nolint:errcheck // the picture is taken; there is nothing left to lose
+			jpeg, err := cam.Snap(ctx)
+			if err != nil {
+				return fmt.Errorf("no picture: %w; %s", err, drivers.ProblemOf(err).Technician.En)
+			}
+			if err := os.WriteFile(out, jpeg, 0o600); err != nil {
+				return fmt.Errorf("picture cannot be written: %w", err)
+			}
+			return c.print(cmd, map[string]any{"file": out, "bytes": len(jpeg)}, out)
+		},
+	}
+	cmd.Flags().StringVar(&at, "at", "", "address, such as v4l2:///dev/video0 or http://HOST:PORT/mjpeg")
+	cmd.Flags().StringVar(&out, "out", "", "file for the JPEG")
+	return cmd
+}
+
+// plainReceipt is a text file as a receipt, a line a line.
+func plainReceipt(text string) receipt.Receipt {
+	var r receipt.Receipt
+	for l := range strings.Lines(text) {
+		r.Items = append(r.Items, receipt.Line{Text: strings.TrimRight(l, "\r\n")})
+	}
+	r.Items = append(r.Items, receipt.Feed{Lines: 3}, receipt.Cut{})
+	return r
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	catalogfiles "zhiting/assets/catalog"
+	"zhiting/sync/catalog"
+	"zhiting/sync/catalog/validate"
+)
+
+// validators are those of `zhitingctl validate`, by name.
+var validators = map[string]func(string) error{
+	"id":       func(v string) error { return validate.ID(v, time.Now()) },
+	"uscc":     validate.USCC,
+	"bankcard": validate.BankCard,
+	"phone":    validate.Phone,
+}
+
+func (c *ctl) validate() *cobra.Command {
+	return &cobra.Command{
+		Use: "validate id|uscc|bankcard|phone VALUE", Short: "Check a number by its own rules", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			check, known := validators[args[0]]
+			if !known {
+				return coded(exitUsage, "%q is not a kind of number; use id, uscc, bankcard or phone", args[0])
+			}
+			verdict := struct {
+				OK     bool   `json:"ok"`
+				Reason string `json:"reason"`
+			}{OK: true}
+			if err := check(args[1]); err != nil {
+				verdict.OK, verdict.Reason = false, err.Error()
+				if wrong, ok := errors.AsType[*validate.Invalid](err); ok {
+					verdict.Reason = wrong.Text.Zh + " " + wrong.Text.En
+				}
+			}
+			text := "ok"
+			if !verdict.OK {
+				text = verdict.Reason
+			}
+			if err := c.print(cmd, verdict, text); err != nil || verdict.OK {
+				return err
+			}
+			return coded(exitFailed, "%s is not valid", args[0])
+		},
+	}
+}
+
+func (c *ctl) rule() *cobra.Command {
+	var from string
+	var days int
+	workdays := &cobra.Command{
+		Use: "workdays --from DATE --days N", Short: "The date N working days later, by the official calendar", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			start, err := time.Parse(time.DateOnly, from)
+			if err != nil {
+				return coded(exitUsage, "--from %q is not a date; write it like 2026-09-30", from)
+			}
+			date, err := catalog.Calendar{}.Add(start, days)
+			if err != nil {
+				return err
+			}
+			answer := map[string]string{"date": date.Format(time.DateOnly)}
+			return c.print(cmd, answer, answer["date"])
+		},
+	}
+	workdays.Flags().StringVar(&from, "from", "", "first day, not counted")
+	workdays.Flags().IntVar(&days, "days", 0, "working days")
+	return group("rule", "Computed rules", workdays)
+}
+
+func (c *ctl) plan() *cobra.Command {
+	var questions bool
+	var answers string
+	cmd := &cobra.Command{
+		Use: "plan THEME --questions | --answers FILE", Short: "What a theme asks, or comes to", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cat, err := catalog.Load(catalogfiles.FS)
+			if err != nil {
+				return err
+			}
+			given := map[string]string{}
+			if answers != "" {
+				if given, err = readAnswers(answers); err != nil {
+					return err
+				}
+			}
+			if questions {
+				asked := cat.Questions(args[0], given)
+				if len(asked) == 0 {
+					return coded(exitNothing, "theme %q asks nothing here; see zhitingctl catalog list", args[0])
+				}
+				var text strings.Builder
+				for _, q := range asked {
+					fmt.Fprintf(&text, "%s  %s\n", q.ID, q.Text.Zh)
+					for _, o := range q.Options {
+						fmt.Fprintf(&text, "    %s  %s\n", o.ID, o.Text.Zh)
+					}
+				}
+				return c.print(cmd, asked, text.String())
+			}
+			plan, err := cat.Plan(args[0], given)
+			if err != nil {
+				return err
+			}
+			var text strings.Builder
+			for _, m := range plan.Matters {
+				fmt.Fprintf(&text, "%s  %s  %s\n", m.ID, m.TaskName.Zh, m.DeptName.Zh)
+			}
+			fmt.Fprintf(&text, "%d 个工作日\n", plan.WorkDays)
+			return c.print(cmd, plan, text.String())
+		},
+	}
+	cmd.Flags().BoolVar(&questions, "questions", false, "list the situational questions")
+	cmd.Flags().StringVar(&answers, "answers", "", `JSON file {"question id": "option id"}`)
+	return cmd
+}
+
+func readAnswers(path string) (map[string]string, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("answers cannot be read: %w", err)
+	}
+	answers := map[string]string{}
+	if err := json.Unmarshal(b, &answers); err != nil {
+		return nil, fmt.Errorf(`%s is not answers: %w; write {"question id": "option id"}`, path, err)
+	}
+	return answers, nil
+}
+
+func (c *ctl) catalog() *cobra.Command {
+	check := &cobra.Command{
+		Use: "check DIR", Short: "Check a catalogue package whole", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cat, err := catalog.Load(os.DirFS(args[0]))
+			if err != nil {
+				return err
+			}
+			counts := map[string]any{"version": cat.Version, "themes": len(cat.Themes), "matters": len(cat.Matters), "fields": len(cat.Fields)}
+			return c.print(cmd, counts, fmt.Sprintf("version %s: %d themes, %d matters, %d fields", cat.Version, len(cat.Themes), len(cat.Matters), len(cat.Fields)))
+		},
+	}
+	list := &cobra.Command{
+		Use: "list", Short: "The themes this program carries", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cat, err := catalog.Load(catalogfiles.FS)
+			if err != nil {
+				return err
+			}
+			var text strings.Builder
+			names := map[string]string{}
+			for _, t := range cat.Themes {
+				names[t.ID] = t.Name.Zh
+				fmt.Fprintf(&text, "%s  %s\n", t.ID, t.Name.Zh)
+			}
+			return c.print(cmd, names, text.String())
+		},
+	}
+	return group("catalog", "Guides and life events", check, list)
+}

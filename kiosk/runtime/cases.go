@@ -1,0 +1,145 @@
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"zhiting/kiosk/paper"
+	"zhiting/kiosk/store"
+	"zhiting/kiosk/visit"
+	"zhiting/sync/casefile"
+)
+
+// filed is a case of this visit: its identity from the first attempt to save it, and what its papers say.
+type filed struct {
+	id, token string
+	content   paper.Content
+}
+
+// saveCase makes a case durable. The identity is given at the first attempt, so that trying again never makes two.
+func (r *Runtime) saveCase(e visit.SaveCase) {
+	c, known := r.cases[e.Number]
+	if !known {
+		c = filed{id: r.NewID(), token: r.NewToken()}
+	}
+	filing := e.Filing
+	attachments := make(map[string][]byte, len(e.Contents))
+	for i, content := range e.Contents {
+		sum := sha256.Sum256(content)
+		filing.Attachments[i].SHA256 = hex.EncodeToString(sum[:])
+		// A copy: the citizen may end the visit, and its pictures with it, before the disk has them.
+		attachments[filing.Attachments[i].SHA256] = bytes.Clone(content)
+	}
+	dates := r.promiseDates(filing.Matters, r.Now())
+	c.content = paper.Content{
+		Hall: casefile.Text(r.Hall), Terminal: r.Terminal, CaseID: c.id, Token: c.token, At: r.Now(),
+		Offline: !r.world.Online, Language: filing.Language, Filing: filing, PromiseDates: dates, Notes: e.Notes,
+		Signature: signatureOf(filing, attachments),
+	}
+	r.cases[e.Number] = c
+	number, visitCtx := r.visit, r.ctx
+	go func() {
+		// Once asked for, saving does not end with the visit: what the receipt says was saved, was.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(visitCtx), 20*time.Second)
+		defer cancel()
+		event, err := r.Store.Submit(ctx, store.Submission{CaseID: c.id, Token: c.token, Filing: filing, Attachments: attachments})
+		for _, b := range attachments {
+			clear(b)
+		}
+		if err != nil {
+			r.Log.WithError(err).Error("case not saved")
+			r.answer(visitCtx, number, visit.SaveTrouble{NoRoom: errors.Is(err, store.ErrNoRoom)})
+			return
+		}
+		r.Uplink.Nudge()
+		c.content.HeadHash = event.Hash
+		r.saved(visitCtx, number, c, visit.Saved{Receipt: visit.Receipt{Token: c.token, PromiseDates: dates}})
+	}()
+}
+
+// saved feeds back a case that is durable, with what its papers say.
+func (r *Runtime) saved(ctx context.Context, visitNumber int, c filed, e visit.Saved) {
+	select {
+	case r.events <- tagged{visit: visitNumber, event: e, filed: &c}:
+	case <-ctx.Done():
+	}
+}
+
+// promiseDates says by when each matter is promised: its own days after those it waits for. A date that reaches into a
+// year whose holidays are not published is left out, for it would be a guess.
+func (r *Runtime) promiseDates(matters []casefile.Matter, from time.Time) map[string]string {
+	ends := make(map[string]time.Time, len(matters))
+	dates := make(map[string]string, len(matters))
+	for _, m := range matters { // in an order that respects After
+		start := from
+		for _, before := range m.After {
+			if ends[before].After(start) {
+				start = ends[before]
+			}
+		}
+		end, err := r.Calendar.Add(start, m.PromiseDay)
+		if err == nil {
+			dates[m.ID] = end.Format(time.DateOnly)
+		}
+		ends[m.ID] = end
+	}
+	return dates
+}
+
+// signatureOf reads the signature back from its attachment, for the paper.
+func signatureOf(f casefile.Filing, attachments map[string][]byte) []paper.Stroke {
+	var drawn struct {
+		Strokes []paper.Stroke `json:"strokes"`
+	}
+	for _, a := range f.Attachments {
+		if a.Material == "signature" && json.Unmarshal(attachments[a.SHA256], &drawn) == nil {
+			return drawn.Strokes
+		}
+	}
+	return nil
+}
+
+func (r *Runtime) saveRating(ctx context.Context, e visit.SaveRating) {
+	id := r.last.id
+	if id == "" {
+		return
+	}
+	if err := r.Store.Rate(ctx, id, e.Rating); err != nil {
+		r.Log.WithError(err).WithField("case", id).Error("rating not saved")
+		return
+	}
+	r.Uplink.Nudge()
+}
+
+func (r *Runtime) findCases(e visit.FindCases) {
+	number, ctx := r.visit, r.ctx
+	go func() {
+		found, err := r.Store.CasesOf(ctx, e.IDNumber)
+		if err != nil {
+			r.Log.WithError(err).Error("cases not found")
+			r.answer(ctx, number, visit.CasesTrouble{})
+			return
+		}
+		answer := visit.CasesFound{AsOf: r.Uplink.Status().LastContact}
+		for _, c := range found {
+			answer.Cases = append(answer.Cases, caseView(c))
+		}
+		r.answer(ctx, number, answer)
+	}()
+}
+
+func caseView(c store.Case) visit.Case {
+	v := visit.Case{ID: c.ID, Token: c.Token, Theme: c.ThemeName, SubmittedAt: c.SubmittedAt, Sent: c.Sent}
+	for _, child := range c.Children {
+		v.Children = append(v.Children, visit.Child{
+			Matter: child.Matter, Name: child.Name, Dept: child.Dept, State: child.State, ProjectNo: child.ProjectNo,
+			PromiseDate: child.PromiseDate, Reason: child.Reason, At: child.At,
+		})
+	}
+	return v
+}

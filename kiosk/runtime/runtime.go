@@ -1,0 +1,235 @@
+// Package runtime is where a visit meets the world: it runs the effects of the visit's machine on devices, store,
+// uplink and voice, and feeds what comes of them back as events.
+//
+// One goroutine owns the machine. Everything slow runs beside it under the visit's context and answers through one
+// channel, so that no device can hold up a page. The package draws nothing and decides nothing about a visit.
+package runtime
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"zhiting/drivers"
+	"zhiting/drivers/camera"
+	"zhiting/drivers/document"
+	"zhiting/drivers/idcard"
+	"zhiting/drivers/receipt"
+	"zhiting/kiosk/page"
+	"zhiting/kiosk/paper"
+	"zhiting/kiosk/store"
+	"zhiting/kiosk/visit"
+	"zhiting/kiosk/voice"
+	"zhiting/sync/catalog"
+	"zhiting/sync/uplink"
+)
+
+// Screen shows pages. Its methods may be called from any goroutine.
+type Screen interface {
+	Show(page.Page)
+	Preview(jpeg []byte) // the live picture of a page that has a preview
+}
+
+// Devices are those the configuration names; one that it does not name is nil.
+type Devices struct {
+	Reader   *idcard.Reader
+	Receipt  *receipt.Printer
+	Document *document.Printer
+	Camera   *camera.Camera
+}
+
+// Options are what a runtime works with. All but Calendar, which is ready as it is, and Voice are required.
+type Options struct {
+	Terminal   string
+	Hall       catalog.Text // its name, for the papers
+	Machine    *visit.Machine
+	Screen     Screen
+	Supervisor *drivers.Supervisor
+	Devices    Devices
+	Store      *store.Store
+	Uplink     *uplink.Uplink
+	Calendar   catalog.Calendar
+	Fonts      paper.Fonts
+	Voice      *voice.Speaker
+	Log        *logrus.Entry
+	Now        func() time.Time
+	NewID      func() string // of cases; never the same twice
+	NewToken   func() string // opaque, on receipts
+}
+
+// Runtime runs one terminal's visits.
+type Runtime struct {
+	Options
+	events chan tagged
+	world  visit.World
+
+	// The rest belongs to the visit and ends with it.
+	visit    int // counts visits, so that a late answer never reaches the next citizen
+	ctx      context.Context
+	cancel   context.CancelFunc
+	card     context.CancelFunc
+	live     context.CancelFunc
+	speech   context.CancelFunc
+	cases    map[int]filed // by number within the visit
+	last     filed
+	printing sync.WaitGroup
+	shown    string // id of the page on show
+}
+
+// tagged is an event and the visit it belongs to; 0 belongs to every visit.
+type tagged struct {
+	visit int
+	event visit.Event
+	touch bool   // only the time-out begins anew
+	filed *filed // with visit.Saved: the case whose papers are printed and that is rated
+}
+
+// New makes a runtime. Run starts it.
+func New(o Options) *Runtime {
+	return &Runtime{Options: o, events: make(chan tagged, 64), cases: map[int]filed{}}
+}
+
+// Send feeds what the person at the screen did. It may be called from any goroutine.
+func (r *Runtime) Send(e visit.Event) { r.events <- tagged{event: e} }
+
+// Touch says that the screen was touched somewhere: nobody has gone.
+func (r *Runtime) Touch() { r.events <- tagged{touch: true} }
+
+// Run serves visits until ctx ends.
+func (r *Runtime) Run(ctx context.Context) error {
+	r.begin(ctx)
+	defer r.printing.Wait()
+	defer func() { r.cancel() }()
+	idle := time.NewTimer(time.Hour)
+	defer idle.Stop()
+	world := make(chan struct{}, 1)
+	stop := r.watchWorld(ctx, world)
+	defer stop()
+
+	r.look()
+	r.handle(ctx, r.world)
+	r.rest(idle)
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-world:
+			r.look()
+			r.handle(ctx, r.world)
+		case <-idle.C:
+			r.handle(ctx, visit.Idle{})
+			r.rest(idle)
+		case e := <-r.events:
+			if e.visit != 0 && e.visit != r.visit {
+				continue
+			}
+			if e.filed != nil {
+				r.last = *e.filed
+			}
+			before := r.shown
+			if !e.touch {
+				r.handle(ctx, e.event)
+			}
+			if e.visit == 0 || r.shown != before {
+				r.rest(idle) // a touch or a new page: the time-out begins anew
+			}
+		}
+	}
+}
+
+// begin starts a visit's own context.
+func (r *Runtime) begin(ctx context.Context) {
+	r.visit++
+	r.ctx, r.cancel = context.WithCancel(ctx)
+	r.cases, r.last = map[int]filed{}, filed{}
+}
+
+// rest sets the time-out of the page on show.
+func (r *Runtime) rest(idle *time.Timer) {
+	idle.Stop()
+	if t := r.Machine.Page().Timeout; t > 0 {
+		idle.Reset(t)
+	}
+}
+
+// handle gives the machine an event, does what it asks and shows the page.
+func (r *Runtime) handle(ctx context.Context, e visit.Event) {
+	before := r.Machine.Place()
+	for _, effect := range r.Machine.Handle(e) {
+		r.do(ctx, effect)
+	}
+	p := r.Machine.Page()
+	r.Screen.Show(p)
+	r.shown = p.ID
+	if after := r.Machine.Place(); after != before {
+		r.Log.WithFields(logrus.Fields{"visit": r.visit, "from": before, "to": after}).Info("page")
+		r.speak(p)
+	}
+}
+
+// answer feeds back what became of an effect of a visit.
+func (r *Runtime) answer(ctx context.Context, visitNumber int, e visit.Event) {
+	select {
+	case r.events <- tagged{visit: visitNumber, event: e}:
+	case <-ctx.Done():
+	}
+}
+
+func (r *Runtime) do(ctx context.Context, effect visit.Effect) {
+	switch e := effect.(type) {
+	case visit.ReadCard:
+		r.readCard()
+	case visit.StopCard:
+		stop(&r.card)
+	case visit.StartCamera:
+		r.startCamera()
+	case visit.StopCamera:
+		stop(&r.live)
+	case visit.TakePhoto:
+		r.takePhoto()
+	case visit.SaveCase:
+		r.saveCase(e)
+	case visit.Print:
+		r.print(ctx, e.Paper)
+	case visit.SaveRating:
+		r.saveRating(ctx, e)
+	case visit.FindCases:
+		r.findCases(e)
+	case visit.Wipe:
+		r.wipe(ctx)
+	}
+}
+
+// wipe ends the visit: nothing that still runs for the citizen may answer, and papers get a last chance to come out.
+func (r *Runtime) wipe(ctx context.Context) {
+	stop(&r.card)
+	stop(&r.live)
+	stop(&r.speech)
+	r.cancel()
+	r.begin(ctx)
+}
+
+func stop(cancel *context.CancelFunc) {
+	if *cancel != nil {
+		(*cancel)()
+		*cancel = nil
+	}
+}
+
+// speak says a new page when the citizen asked for that.
+func (r *Runtime) speak(p page.Page) {
+	stop(&r.speech)
+	if r.Voice == nil || !r.Machine.Speaking() {
+		return
+	}
+	ctx, cancel := context.WithCancel(r.ctx)
+	r.speech = cancel
+	go func() {
+		defer cancel()
+		if err := r.Voice.Speak(ctx, p); err != nil && ctx.Err() == nil {
+			r.Log.WithError(err).Warn("voice")
+		}
+	}()
+}

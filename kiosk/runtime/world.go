@@ -1,0 +1,60 @@
+package runtime
+
+import (
+	"context"
+	"time"
+
+	"zhiting/drivers"
+	"zhiting/kiosk/visit"
+	"zhiting/sync/uplink"
+)
+
+// watchWorld raises changed when something about the terminal may have changed: a device, the hub, the minute.
+func (r *Runtime) watchWorld(ctx context.Context, changed chan<- struct{}) (stop func()) {
+	raise := func() {
+		select {
+		case changed <- struct{}{}:
+		default: // one is raised already
+		}
+	}
+	unsubscribe := r.Supervisor.Subscribe(func(string, drivers.Status, drivers.Status) { raise() })
+	unwatch := r.Uplink.OnStatus(func(uplink.Status) { raise() })
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		for {
+			now := r.Now()
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(now.Truncate(time.Minute).Add(time.Minute).Sub(now)):
+				raise()
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		unwatch()
+		unsubscribe()
+	}
+}
+
+// look finds out how the terminal is.
+func (r *Runtime) look() {
+	statuses := r.Supervisor.Statuses()
+	usable := func(k drivers.Kind) bool {
+		s, configured := statuses[string(k)]
+		return configured && s.Usable()
+	}
+	room, err := r.Store.Room()
+	if err != nil {
+		r.Log.WithError(err).Error("free room on the disk unknown")
+	}
+	r.world = visit.World{
+		Online: r.Uplink.Status().Online,
+		Room:   err == nil && !room.Full,
+		Reader: usable(drivers.KindIDCard),
+		Camera: usable(drivers.KindCamera),
+		Voice:  r.Voice != nil,
+		Clock:  r.Now().Format("15:04"),
+	}
+}

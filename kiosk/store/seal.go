@@ -1,0 +1,158 @@
+package store
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// keySize is that of AES-256.
+const keySize = 32
+
+// ErrSealed says that something on the disk cannot be opened: it was changed, or sealed with another key.
+var ErrSealed = errors.New("the record cannot be opened; it was changed on the disk or the key file is another one")
+
+// ErrErased says that a case's key was destroyed, and with it all that it sealed.
+var ErrErased = errors.New("the case was erased from this terminal")
+
+// sealer seals with AES-256-GCM (NIST SP 800-38D). Every sealed value begins with its random nonce.
+type sealer struct{ aead cipher.AEAD }
+
+func newSealer(key []byte) (sealer, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return sealer{}, err
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	return sealer{aead}, err
+}
+
+// seal binds the value to a place, so that a sealed value moved elsewhere does not open.
+func (s sealer) seal(plain []byte, place string) []byte {
+	return s.aead.Seal(nil, nil, plain, []byte(place))
+}
+
+func (s sealer) open(sealed []byte, place string) ([]byte, error) {
+	plain, err := s.aead.Open(nil, nil, sealed, []byte(place))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", place, ErrSealed)
+	}
+	return plain, nil
+}
+
+// keys are the terminal's keys, each derived from the key file for one purpose.
+type keys struct {
+	wrap   sealer // wraps the key of each case
+	person []byte // of the hash by which a person's cases are found
+	file   []byte // of the names of attachments' files
+}
+
+func deriveKeys(master []byte) (keys, error) {
+	derive := func(purpose string) ([]byte, error) {
+		return hkdf.Key(sha256.New, master, nil, "zhiting "+purpose, keySize)
+	}
+	wrapKey, err := derive("wrap")
+	if err != nil {
+		return keys{}, err
+	}
+	var k keys
+	if k.wrap, err = newSealer(wrapKey); err != nil {
+		return keys{}, err
+	}
+	if k.person, err = derive("person"); err != nil {
+		return keys{}, err
+	}
+	k.file, err = derive("file")
+	return k, err
+}
+
+// keyed is HMAC-SHA256: the same value gives the same hash, and nobody without the key can try values out.
+func keyed(key []byte, value string) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(value))
+	return mac.Sum(nil)
+}
+
+// newCaseKey makes a case's own key, and its wrapped form for the disk.
+func (k keys) newCaseKey(caseID string) (sealer, []byte, error) {
+	key := make([]byte, keySize)
+	rand.Read(key) // never fails: crypto/rand ends the program instead
+	s, err := newSealer(key)
+	return s, k.wrap.seal(key, "key "+caseID), err
+}
+
+func (k keys) caseKey(caseID string, wrapped []byte) (sealer, error) {
+	if wrapped == nil {
+		return sealer{}, fmt.Errorf("case %s: %w", caseID, ErrErased)
+	}
+	key, err := k.wrap.open(wrapped, "key "+caseID)
+	if err != nil {
+		return sealer{}, err
+	}
+	return newSealer(key)
+}
+
+// loadKey reads the key file. It is made on the first start; where a database is there already, a missing key file is an
+// error, since a new key could open nothing.
+func loadKey(path string, databaseExists bool) ([]byte, error) {
+	key, err := os.ReadFile(path)
+	switch {
+	case err == nil && len(key) == keySize:
+		return key, nil
+	case err == nil:
+		return nil, fmt.Errorf("key file %s has %d bytes, not %d; put the terminal's own key file back", path, len(key), keySize)
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("key file cannot be read: %w; let the kiosk's user read it", err)
+	case databaseExists:
+		return nil, fmt.Errorf("key file %s is missing but cases are there that only it can open; put it back", path)
+	}
+	key = make([]byte, keySize)
+	rand.Read(key)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("key file cannot be made: %w", err)
+	}
+	if err := writeDurably(path, key); err != nil {
+		return nil, fmt.Errorf("key file cannot be made: %w", err)
+	}
+	return key, nil
+}
+
+// writeDurably writes a file so that after a power cut it is whole or not there.
+func writeDurably(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) //nolint:errcheck // gone already when all went well
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func syncDir(path string) error {
+	dir, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer dir.Close() //nolint:errcheck // opened for reading
+	return dir.Sync()
+}

@@ -1,0 +1,177 @@
+// Package store is the terminal's memory: cases, their outbox, the audit, in one SQLite file, with attachments as sealed
+// files beside it. What it says is saved survives a power cut; what is personal is sealed before it reaches the disk.
+//
+// It knows no page and no device, and sends nothing: sync/uplink drains it.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"zhiting/sync/uplink"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// ErrNoRoom says that the disk is full: nothing of what was asked to be saved is there.
+var ErrNoRoom = errors.New("no room left on the disk; free some, or replace the disk")
+
+// Options are what a store works with. Now and NewID are required like the rest.
+type Options struct {
+	Dir      string // of the database and the attachments
+	KeyFile  string // 32 random bytes; made on the first start
+	Terminal string // maker of the events
+	Now      func() time.Time
+	NewID    func() string // never the same twice
+}
+
+// Store is the terminal's memory. It is safe for use by several goroutines.
+type Store struct {
+	o        Options
+	keys     keys
+	db       *sql.DB
+	writing  sync.Mutex // one writer: SQLite would make the second wait and then fail
+	setAside string
+	insert   inserts
+}
+
+var _ uplink.Outbox = (*Store)(nil)
+
+// Open opens the store, making it on the first start. A damaged database is set aside under another name, for a person
+// to recover what is readable, and a new one begun: a terminal that cannot remember must still serve. SetAside tells.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if err := os.MkdirAll(filepath.Join(o.Dir, "attachments"), 0o700); err != nil {
+		return nil, fmt.Errorf("data folder cannot be made: %w; name one that the kiosk's user may write", err)
+	}
+	path := filepath.Join(o.Dir, "zhiting.db")
+	_, err := os.Stat(path)
+	master, err := loadKey(o.KeyFile, !errors.Is(err, fs.ErrNotExist))
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{o: o}
+	if s.keys, err = deriveKeys(master); err != nil {
+		return nil, err
+	}
+	err = s.open(ctx, path)
+	if damaged(err) {
+		s.setAside = path + ".damaged-" + o.Now().UTC().Format("20060102T150405")
+		for _, suffix := range []string{"", "-wal", "-shm"} {
+			if err := os.Rename(path+suffix, s.setAside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, fmt.Errorf("damaged database cannot be set aside: %w", err)
+			}
+		}
+		err = s.open(ctx, path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("database %s: %w", path, err)
+	}
+	return s, nil
+}
+
+// SetAside is where a damaged database was moved on opening, or "".
+func (s *Store) SetAside() string { return s.setAside }
+
+func (s *Store) open(ctx context.Context, path string) (err error) {
+	s.db, err = sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)"+
+		"&_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)&_txlock=immediate")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.db.Close())
+		}
+	}()
+	var verdict string
+	if err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return errDamaged
+	}
+	folder, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, s.db, folder)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return err
+	}
+	if _, err := s.db.ExecContext(ctx, "INSERT INTO settings VALUES ('epoch', ?) ON CONFLICT DO NOTHING", s.o.NewID()); err != nil {
+		return err
+	}
+	return s.insert.prepare(ctx, s.db)
+}
+
+var errDamaged = errors.New("the database is damaged")
+
+func damaged(err error) bool {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		code := e.Code() & 0xff
+		return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+	}
+	return errors.Is(err, errDamaged)
+}
+
+// Close ends the store. What was saved is safe with or without it.
+func (s *Store) Close() error { return s.db.Close() }
+
+// write runs fn in one durable transaction.
+func (s *Store) write(ctx context.Context, fn func(tx *sql.Tx) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return room(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // does nothing after a commit
+	if err := fn(tx); err != nil {
+		return room(err)
+	}
+	return room(tx.Commit())
+}
+
+// room turns the ways in which a full disk shows into ErrNoRoom.
+func room(err error) error {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_FULL || errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("%w (%w)", ErrNoRoom, err)
+	}
+	return err
+}
+
+// Room is how much of the disk is left. A terminal with Full begins no visit.
+type Room struct {
+	FreeBytes uint64
+	Full      bool
+}
+
+// reserve is what must be free before a visit begins: the largest case, many times over.
+const reserve = 200 << 20
+
+// Room looks at the disk.
+func (s *Store) Room() (Room, error) {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(s.o.Dir, &st); err != nil {
+		return Room{}, fmt.Errorf("free room of %s: %w", s.o.Dir, err)
+	}
+	free := st.Bavail * uint64(st.Bsize)
+	return Room{FreeBytes: free, Full: free < reserve}, nil
+}

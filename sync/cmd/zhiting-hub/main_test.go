@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"zhiting/sync/casefile"
+	"zhiting/sync/hub"
+	"zhiting/sync/uplink/wire"
+)
+
+// TestMain lets a test start this program by running its own binary.
+func TestMain(m *testing.M) {
+	if os.Getenv("ZHITING_HUB_AS_PROGRAM") == "1" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+func program(args ...string) *exec.Cmd {
+	c := exec.Command(os.Args[0], args...)
+	c.Env = append(os.Environ(), "ZHITING_HUB_AS_PROGRAM=1")
+	return c
+}
+
+// serving starts a hub and gives its address when it listens.
+func serving(t *testing.T, dir string) (*exec.Cmd, string) {
+	t.Helper()
+	probe, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := probe.Addr().String()
+	if err := probe.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := program("serve", "--listen", address, "--data", dir)
+	log, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+	lines := bufio.NewScanner(log)
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), "serving") {
+			go func() { _, _ = io.Copy(io.Discard, log) }()
+			return c, "http://" + address
+		}
+	}
+	t.Fatal("the hub ended before it served")
+	return nil, ""
+}
+
+func secret(t *testing.T, dir, name string) string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(raw))
+}
+
+// filedAt is fixed, so that a case that is sent again is the same event.
+var filedAt = time.Date(2026, 9, 30, 8, 0, 0, 0, time.UTC)
+
+func filed(t *testing.T, id string) casefile.Event {
+	t.Helper()
+	e, err := casefile.NewEvent(id+"-0", id, nil, casefile.KindSubmitted, filedAt, casefile.ChannelTerminal, "T1", casefile.Filing{
+		Theme: "newborn", Applicant: casefile.Person{Name: "王𬍛样", IDNumber: "371523200002290033"},
+		Matters: []casefile.Matter{{ID: "birth"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// submit sends one case and says whether the hub answered that it is done.
+func submit(t *testing.T, address, token, id string) bool {
+	t.Helper()
+	raw, err := json.Marshal(filed(t, id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := json.Marshal(wire.Intake{Protocol: 1, Terminal: "T1", Epoch: "e", Records: []wire.Record{{Seq: 1, Event: raw}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequest("POST", address+"/v1/intake", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	defer answer.Body.Close()
+	var said wire.IntakeAnswer
+	return json.NewDecoder(answer.Body).Decode(&said) == nil && said.Results[0].Outcome == wire.Done
+}
+
+// TestKill kills the hub while cases arrive, again and again. What it answered for is there afterwards, once.
+func TestKill(t *testing.T) {
+	dir := t.TempDir()
+	acknowledged, n := map[string]bool{}, 0
+	for life := range 8 {
+		c, address := serving(t, dir)
+		token := secret(t, dir, "terminal.token")
+		for calls := 1; ; calls++ {
+			if calls == 4 { // from here on it may die anywhere within a call
+				time.AfterFunc(time.Duration(2+5*life)*time.Millisecond, func() { _ = c.Process.Kill() })
+			}
+			id := fmt.Sprintf("c%d", n)
+			if !submit(t, address, token, id) {
+				break // the hub is dead, and n is sent again to the next life: it may or may not be there
+			}
+			acknowledged[id] = true
+			n++
+		}
+		_ = c.Process.Kill() // it is dead already unless it refused a case, which the count below shows
+		_ = c.Wait()
+	}
+	_, address := serving(t, dir)
+	k := clerk{hub: address, tokenFile: filepath.Join(dir, "clerk.token")}
+	if len(acknowledged) < 20 {
+		t.Errorf("only %d cases got in between the kills, so this proved little", len(acknowledged))
+	}
+	for id := range acknowledged {
+		var c hub.Case
+		if _, err := k.call(t.Context(), "GET", nil, &c, "v1", "cases", id); err != nil {
+			t.Fatalf("acknowledged case %s: %v", id, err)
+		}
+		if err := casefile.Verify(c.Terminals); err != nil || len(c.Terminals) != 1 || len(c.Hubs) != 1 {
+			t.Errorf("case %s: %d and %d events, %v", id, len(c.Terminals), len(c.Hubs), err)
+		}
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	dir := t.TempDir()
+	serve, address := serving(t, dir)
+	if !submit(t, address, secret(t, dir, "terminal.token"), "c1") {
+		t.Fatal("the case did not arrive")
+	}
+	good := []string{"--hub", address, "--token-file", filepath.Join(dir, "clerk.token")}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{append([]string{"case", "list"}, good...), 0, "c1"},
+		{append([]string{"case", "list", "--json"}, good...), 0, `"id":"c1"`},
+		{append([]string{"case", "show", "c1"}, good...), 0, "birth  submitted  37"},
+		{append([]string{"case", "show", "none"}, good...), 4, "no such case"},
+		{append([]string{"case", "move", "c1", "birth", "granted"}, good...), 5, "cannot become"},
+		{append([]string{"case", "move", "c1", "birth", "correction"}, good...), 2, "reason"},
+		{append([]string{"case", "move", "c1", "birth", "correction", "--reason", "补照片"}, good...), 0, "补照片"},
+		{append([]string{"case", "move", "c1"}, good...), 2, "accepts 3 arg"},
+		{[]string{"case", "list"}, 2, "token-file"},
+		{[]string{"case", "list", "--hub", address, "--token-file", filepath.Join(dir, "terminal.token")}, 5, "token"},
+		{[]string{"case", "list", "--hub", "http://127.0.0.1:1", "--token-file", filepath.Join(dir, "clerk.token")}, 1, "is it running"},
+		{[]string{"serve"}, 2, "data"},
+		{[]string{"serve", "--data", dir, "--listen", strings.TrimPrefix(address, "http://")}, 1, "another --listen"},
+		{[]string{"nonsense"}, 2, "unknown command"},
+	} {
+		command := program(c.args...)
+		out, _ := command.CombinedOutput() // the error repeats the exit code
+		if code := command.ProcessState.ExitCode(); code != c.code || !strings.Contains(string(out), c.says) {
+			t.Errorf("%v ended with %d, want %d and %q: %s", c.args, code, c.code, c.says, out)
+		}
+	}
+	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := serve.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v", err)
+	}
+}

@@ -1,0 +1,484 @@
+package hub
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"zhiting/sync/casefile"
+	"zhiting/sync/uplink/wire"
+)
+
+const (
+	terminalToken = "terminal-token"
+	clerkToken    = "clerk-token"
+)
+
+var day = time.Date(2026, 9, 30, 16, 30, 0, 0, time.UTC) // 1 October in the halls
+
+func options(dir string) Options {
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	return Options{
+		Dir: dir, TerminalToken: terminalToken, ClerkToken: clerkToken, Log: logrus.NewEntry(log), Now: func() time.Time { return day },
+		WorkDays: func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
+	}
+}
+
+type rig struct {
+	*testing.T
+	hub *Hub
+	web *httptest.Server
+}
+
+func start(t *testing.T, dir string) rig {
+	t.Helper()
+	h, err := Open(t.Context(), options(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(h.Handler())
+	t.Cleanup(func() {
+		h.Release()
+		web.Close()
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return rig{t, h, web}
+}
+
+// call makes a request with a token and decodes the answer into into, if that is not nil.
+func (r rig) call(method, path, token string, body, into any) int {
+	r.Helper()
+	var sent io.Reader
+	switch b := body.(type) {
+	case nil:
+	case []byte:
+		sent = bytes.NewReader(b)
+	default:
+		raw, err := json.Marshal(b)
+		if err != nil {
+			r.Fatal(err)
+		}
+		sent = bytes.NewReader(raw)
+	}
+	request, err := http.NewRequest(method, r.web.URL+path, sent)
+	if err != nil {
+		r.Fatal(err)
+	}
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := r.web.Client().Do(request)
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer response.Body.Close()
+	raw, err := io.ReadAll(response.Body)
+	if err != nil {
+		r.Fatal(err)
+	}
+	if into != nil {
+		if err := json.Unmarshal(raw, into); err != nil {
+			r.Fatalf("%s %s: %v in %s", method, path, err, raw)
+		}
+	}
+	return response.StatusCode
+}
+
+// send takes events in as one batch with growing seqs, and gives outcome and reason of each as one word or line.
+func (r rig) send(events ...casefile.Event) []wire.Result {
+	r.Helper()
+	in := wire.Intake{Protocol: 1, Terminal: "T1", Epoch: "e"}
+	for i, e := range events {
+		raw, err := json.Marshal(e)
+		if err != nil {
+			r.Fatal(err)
+		}
+		in.Records = append(in.Records, wire.Record{Seq: int64(i + 1), Event: raw})
+	}
+	var answer wire.IntakeAnswer
+	if status := r.call("POST", "/v1/intake", terminalToken, in, &answer); status != 200 {
+		r.Fatalf("intake answered %d", status)
+	}
+	return answer.Results
+}
+
+func filing() casefile.Filing {
+	return casefile.Filing{
+		Theme: "social-security-card", ThemeName: casefile.Text{Zh: "社会保障卡居民服务", En: "Social security card"},
+		Applicant: casefile.Person{Name: "欧阳样例", IDNumber: "371502199001010012", VerifiedBy: "idcard"},
+		Matters: []casefile.Matter{
+			{ID: "loss", TaskName: casefile.Text{Zh: "社保卡挂失"}, DeptName: casefile.Text{Zh: "人社局"}, PromiseDay: 0},
+			{ID: "reissue", TaskName: casefile.Text{Zh: "社保卡补领"}, DeptName: casefile.Text{Zh: "人社局"}, PromiseDay: 5, After: []string{"loss"}},
+			{ID: "photo", TaskName: casefile.Text{Zh: "照片更新"}, DeptName: casefile.Text{Zh: "公安局"}, PromiseDay: 3},
+		},
+	}
+}
+
+func event(t testing.TB, id, caseID string, prev *casefile.Event, kind casefile.Kind, maker string, body any) casefile.Event {
+	t.Helper()
+	e, err := casefile.NewEvent(id, caseID, prev, kind, day, casefile.ChannelTerminal, maker, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func submitted(t testing.TB, caseID string) casefile.Event {
+	t.Helper()
+	return event(t, caseID+"-0", caseID, nil, casefile.KindSubmitted, "T1", filing())
+}
+
+func TestIntakeOutcomes(t *testing.T) {
+	first := submitted(t, "c1")
+	rated := event(t, "c1-1", "c1", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5})
+	otherContent := event(t, "c1-0", "c1", nil, casefile.KindSubmitted, "T1", casefile.Filing{})
+	changed := first
+	changed.ID, changed.CaseID, changed.Hash = "c2-0", "c2", strings.Repeat("0", 64)
+	orphan := event(t, "c9-1", "c9", &rated, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5})
+	afterChanged := changed
+	afterChanged.Index = 0
+	child := event(t, "c3-1", "c3", &first, casefile.KindChild, "T1", casefile.ChildChange{})
+	fork := event(t, "c1-1b", "c1", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 4})
+	wrongLink := event(t, "c1-2", "c1", &fork, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 4})
+	afterRefused := event(t, "c2-1", "c2", &casefile.Event{Index: 0, Hash: changed.Hash}, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5})
+	circle := filing()
+	circle.Matters[0].After = []string{"reissue"}
+
+	r := start(t, t.TempDir())
+	for _, c := range []struct {
+		name    string
+		event   casefile.Event
+		outcome wire.Outcome
+		reason  string
+	}{
+		{"rating before its case", rated, wire.Later, "has not arrived"},
+		{"case", first, wire.Done, ""},
+		{"the same again", first, wire.Done, ""},
+		{"rating now", rated, wire.Done, ""},
+		{"same id, a broken filing", otherContent, wire.Refused, "no theme"},
+		{"same id, other content", event(t, "c1-1", "c1", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 3}), wire.Refused, "the first was kept"},
+		{"same place, other id", fork, wire.Refused, "the first was kept"},
+		{"next place, wrong link", wrongLink, wire.Refused, "does not follow"},
+		{"changed after it was made", changed, wire.Refused, "does not match its hash"},
+		{"after a refused one", afterRefused, wire.Refused, "was refused"},
+		{"case not there", orphan, wire.Later, "has not arrived"},
+		{"made by another", event(t, "c4-0", "c4", nil, casefile.KindSubmitted, "T2", filing()), wire.Refused, "another terminal"},
+		{"a terminal moves a child", child, wire.Refused, "cannot make"},
+		{"id that is a path", event(t, "../x", "c5", nil, casefile.KindSubmitted, "T1", filing()), wire.Refused, "id"},
+		{"matters in a circle", event(t, "c6-0", "c6", nil, casefile.KindSubmitted, "T1", circle), wire.Refused, "circle"},
+		{"body of another kind", event(t, "c7-0", "c7", nil, casefile.KindSubmitted, "T1", []int{1}), wire.Refused, "body"},
+		{"rating of 9", event(t, "c1-9", "c1", &rated, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 9}), wire.Refused, "1 to 5"},
+	} {
+		got := r.send(c.event)[0]
+		if got.Outcome != c.outcome || !strings.Contains(got.Reason, c.reason) {
+			t.Errorf("%s: %s %q, want %s %q", c.name, got.Outcome, got.Reason, c.outcome, c.reason)
+		}
+	}
+	var cases []Summary
+	r.call("GET", "/v1/cases", clerkToken, nil, &cases)
+	if len(cases) != 1 || cases[0].ID != "c1" {
+		t.Errorf("the hub has %+v, want c1 alone", cases)
+	}
+	var c Case
+	r.call("GET", "/v1/cases/c1", clerkToken, nil, &c)
+	if err := casefile.Verify(c.Terminals); err != nil || len(c.Terminals) != 2 {
+		t.Errorf("terminal chain of %d events: %v", len(c.Terminals), err)
+	}
+	if err := casefile.Verify(c.Hubs); err != nil || len(c.Hubs) != 2 {
+		t.Errorf("hub chain of %d events: %v", len(c.Hubs), err)
+	}
+}
+
+func TestOneBadRecordSpoilsNoOther(t *testing.T) {
+	r := start(t, t.TempDir())
+	a, _ := json.Marshal(submitted(t, "a"))
+	b, _ := json.Marshal(submitted(t, "b"))
+	var answer wire.IntakeAnswer
+	r.call("POST", "/v1/intake", terminalToken, wire.Intake{Protocol: 1, Terminal: "T1", Epoch: "e", Records: []wire.Record{
+		{Seq: 4, Event: a}, {Seq: 5, Event: []byte(`{"id":7}`)}, {Seq: 6, Event: []byte(`null`)}, {Seq: 7, Event: b},
+	}}, &answer)
+	var got []string
+	for _, result := range answer.Results {
+		got = append(got, fmt.Sprintf("%d %s", result.Seq, result.Outcome))
+	}
+	if want := "4 done, 5 refused, 6 refused, 7 done"; strings.Join(got, ", ") != want || answer.HighWater != 7 {
+		t.Errorf("%v with high water %d, want %s with 7", got, answer.HighWater, want)
+	}
+}
+
+func TestChildrenOpenAndMove(t *testing.T) {
+	r := start(t, t.TempDir())
+	r.send(submitted(t, "c"))
+	states := func() string {
+		var c Case
+		r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+		var list []string
+		for _, k := range c.Children {
+			list = append(list, string(k.State)+" "+k.ProjectNo+" "+k.PromiseDate)
+		}
+		return strings.Join(list, "; ")
+	}
+	if got, want := states(), "submitted 3720261001000001 2026-10-01;   ; submitted 3720261001000002 2026-10-04"; got != want {
+		t.Fatalf("after intake: %s\nwant %s", got, want)
+	}
+	for _, step := range []struct {
+		matter, state, reason string
+		status                int
+		detail                string
+	}{
+		{"reissue", "accepted", "", 409, "not open yet"},
+		{"loss", "granted", "", 409, `"submitted" cannot become "granted"`},
+		{"loss", "nonsense", "", 409, "cannot become"},
+		{"loss", "accepted", "", 200, ""},
+		{"loss", "accepted", "", 409, "cannot become"},
+		{"photo", "rejected", "", 422, "reason"},
+		{"photo", "rejected", "照片不清", 200, ""},
+		{"loss", "granted", "", 200, ""},
+		{"nothing", "accepted", "", 404, "no such"},
+		{"reissue", "accepted", "", 200, ""},
+	} {
+		var said struct{ Detail string }
+		status := r.call("POST", "/v1/cases/c/children/"+step.matter, clerkToken, Move{casefile.State(step.state), step.reason}, &said)
+		if status != step.status || !strings.Contains(said.Detail, step.detail) {
+			t.Errorf("%s to %s: %d %q, want %d %q", step.matter, step.state, status, said.Detail, step.status, step.detail)
+		}
+	}
+	if got, want := states(), "granted 3720261001000001 2026-10-01; accepted 3720261001000003 2026-10-06; rejected 3720261001000002 2026-10-04"; got != want {
+		t.Errorf("at the end: %s\nwant %s", got, want)
+	}
+	var changes wire.Changes
+	r.call("GET", "/v1/terminals/T1/changes", terminalToken, nil, &changes)
+	if err := casefile.Verify(changes.Changes); err != nil || len(changes.Changes) != 7 {
+		t.Errorf("the terminal reads %d changes: %v, want 7 in one chain", len(changes.Changes), err)
+	}
+	var rest wire.Changes
+	r.call("GET", fmt.Sprintf("/v1/terminals/T1/changes?after=%d", changes.Cursor), terminalToken, nil, &rest)
+	if len(rest.Changes) != 0 || rest.Cursor != changes.Cursor {
+		t.Errorf("after the last change: %+v, want none and the same cursor", rest)
+	}
+	if r.call("GET", "/v1/terminals/T2/changes", terminalToken, nil, &rest); len(rest.Changes) != 0 {
+		t.Errorf("another terminal reads %d changes of this one", len(rest.Changes))
+	}
+}
+
+func TestChangesWait(t *testing.T) {
+	r := start(t, t.TempDir())
+	got := make(chan wire.Changes, 1)
+	go func() {
+		answer, err := r.hub.changes(context.Background(), "T1", 0, 10, time.Minute)
+		if err != nil {
+			t.Error(err)
+		}
+		got <- answer
+	}()
+	r.send(submitted(t, "c"))
+	if answer := <-got; len(answer.Changes) != 2 {
+		t.Errorf("the waiting call got %d changes, want the 2 of the opened matters", len(answer.Changes))
+	}
+}
+
+func TestAttachments(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, dir)
+	content := []byte("a photo")
+	raw := sha256.Sum256(content)
+	sum := hex.EncodeToString(raw[:])
+	f := filing()
+	f.Attachments = []casefile.Attachment{{ID: "1", SHA256: sum, Size: 7}, {ID: "2", SHA256: sum, Size: 7}}
+	result := r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))[0]
+	if len(result.Missing) != 1 || result.Missing[0] != sum {
+		t.Errorf("missing %v, want %s once", result.Missing, sum)
+	}
+	for _, c := range []struct {
+		name, method, path string
+		body               []byte
+		status             int
+	}{
+		{"not there", "HEAD", sum, nil, 404},
+		{"wrong content", "PUT", sum, []byte("other"), 422},
+		{"not an address", "PUT", "..%2Fx", content, 422},
+		{"too large", "PUT", sum, make([]byte, casefile.MaxAttachment+1), 413},
+		{"still not there", "HEAD", sum, nil, 404},
+		{"put", "PUT", sum, content, 204},
+		{"put again", "PUT", sum, content, 204},
+		{"there", "HEAD", sum, nil, 200},
+	} {
+		if status := r.call(c.method, "/v1/attachments/"+c.path, terminalToken, c.body, nil); status != c.status {
+			t.Errorf("%s: %d, want %d", c.name, status, c.status)
+		}
+	}
+	stored, err := os.ReadFile(filepath.Join(dir, "attachments", sum))
+	if err != nil || !bytes.Equal(stored, content) {
+		t.Errorf("stored %q, %v", stored, err)
+	}
+	var c Case
+	r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+	if c.Attachments.Have != 2 || c.Attachments.Of != 2 {
+		t.Errorf("attachments %d/%d, want 2/2", c.Attachments.Have, c.Attachments.Of)
+	}
+}
+
+func TestTokens(t *testing.T) {
+	r := start(t, t.TempDir())
+	for _, c := range []struct {
+		method, path, token string
+		status              int
+	}{
+		{"GET", "/healthz", "", 204},
+		{"GET", "/openapi.json", "", 200},
+		{"GET", "/", "", 401},
+		{"GET", "/", terminalToken, 401},
+		{"GET", "/", clerkToken, 200},
+		{"GET", "/cases/none", clerkToken, 404},
+		{"GET", "/v1/cases", terminalToken, 401},
+		{"GET", "/v1/cases", "wrong", 401},
+		{"POST", "/v1/intake", clerkToken, 401},
+		{"PUT", "/v1/attachments/x", "", 401},
+		{"GET", "/v1/terminals/T1/changes", clerkToken, 401},
+		{"GET", "/v1/terminals/T1/changes", terminalToken, 200},
+		{"GET", "/v1/new-path", terminalToken, 401},
+	} {
+		if status := r.call(c.method, c.path, c.token, nil, nil); status != c.status {
+			t.Errorf("%s %s with %q: %d, want %d", c.method, c.path, c.token, status, c.status)
+		}
+	}
+}
+
+func TestTokenFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "clerk.token")
+	made, err := Token(path)
+	if err != nil || len(made) != 64 {
+		t.Fatalf("made %d signs, %v", len(made), err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if again, err := Token(path); err != nil || again != made {
+		t.Errorf("read again: another token, %v", err)
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Token(path); err == nil {
+		t.Error("an empty file was taken as a token")
+	}
+}
+
+func TestMoveForm(t *testing.T) {
+	r := start(t, t.TempDir())
+	r.send(submitted(t, "c"))
+	post := func(matter, site string, form url.Values) (int, string) {
+		request, err := http.NewRequest("POST", r.web.URL+"/cases/c/children/"+matter, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.SetBasicAuth("clerk", clerkToken)
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Sec-Fetch-Site", site)
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		raw, _ := io.ReadAll(response.Body)
+		return response.StatusCode, string(raw)
+	}
+	for _, c := range []struct {
+		name, matter, site string
+		form               url.Values
+		status             int
+		says               string
+	}{
+		{"from another site", "loss", "cross-site", url.Values{"state": {"accepted"}}, 403, ""},
+		{"no reason", "loss", "same-origin", url.Values{"state": {"correction"}}, 422, "需要写明理由"},
+		{"wrong move", "loss", "same-origin", url.Values{"state": {"delivered"}}, 409, "不能这样变更"},
+		{"not open", "reissue", "same-origin", url.Values{"state": {"accepted"}}, 409, "自动开启"},
+		{"good", "loss", "same-origin", url.Values{"state": {"accepted"}}, 303, ""},
+	} {
+		status, page := post(c.matter, c.site, c.form)
+		if status != c.status || !strings.Contains(page, c.says) {
+			t.Errorf("%s: %d, want %d and %q", c.name, status, c.status, c.says)
+		}
+	}
+}
+
+// TestRestart proves that what was answered is there after the process is gone, and that sending it again is harmless.
+func TestRestart(t *testing.T) {
+	dir := t.TempDir()
+	for range 3 {
+		t.Run("life", func(t *testing.T) {
+			r := start(t, dir)
+			if got := r.send(submitted(t, "c"))[0]; got.Outcome != wire.Done {
+				t.Fatalf("%+v", got)
+			}
+			var c Case
+			r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+			if len(c.Terminals) != 1 || len(c.Hubs) != 2 {
+				t.Errorf("%d events of the terminal and %d of the hub, want 1 and 2", len(c.Terminals), len(c.Hubs))
+			}
+		})
+	}
+}
+
+func TestManyTerminalsAtOnce(t *testing.T) {
+	r := start(t, t.TempDir())
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for n := range 5 { // each case is sent by two of the eight
+				e := submitted(t, fmt.Sprintf("c%d-%d", i/2, n))
+				raw, _ := json.Marshal(e)
+				answer, err := r.hub.intake(context.Background(), wire.Intake{Terminal: "T1", Epoch: "e", Records: []wire.Record{{Seq: 1, Event: raw}}})
+				if err != nil || answer.Results[0].Outcome != wire.Done {
+					t.Errorf("%+v %v", answer, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	cases, err := r.hub.list(t.Context(), 1000)
+	if err != nil || len(cases) != 20 {
+		t.Errorf("%d cases, %v, want 20", len(cases), err)
+	}
+}
+
+func FuzzIntake(f *testing.F) {
+	h, err := Open(context.Background(), options(f.TempDir()))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { _ = h.Close() })
+	web := h.Handler()
+	e, _ := json.Marshal(submitted(f, "c"))
+	whole, _ := json.Marshal(wire.Intake{Protocol: 1, Terminal: "T1", Epoch: "e", Records: []wire.Record{{Seq: 1, Event: e}}})
+	f.Add(whole)
+	f.Add([]byte(`{"protocol":1,"terminal":"T1","epoch":"e","records":[{"seq":1,"event":null},{}]}`))
+	f.Add([]byte(`[`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		request := httptest.NewRequest("POST", "/v1/intake", bytes.NewReader(raw))
+		request.Header.Set("Authorization", "Bearer "+terminalToken)
+		answer := httptest.NewRecorder()
+		web.ServeHTTP(answer, request)
+		if answer.Code >= 500 && answer.Code != http.StatusNotImplemented {
+			t.Fatalf("%d %s for %q", answer.Code, answer.Body, raw)
+		}
+	})
+}

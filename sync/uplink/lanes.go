@@ -1,0 +1,219 @@
+package uplink
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"zhiting/sync/casefile"
+	"zhiting/sync/uplink/wire"
+)
+
+// maxBatch is the most that a batch of records holds, in bytes, so that a slow link is not held up by one request. A
+// record that is larger by itself travels alone.
+const maxBatch = 256 << 10
+
+// sendCases sends one batch of the outbox.
+func (u *Uplink) sendCases(ctx context.Context, eager bool) (pass, error) {
+	horizon := u.opts.Now()
+	if eager {
+		horizon = horizon.Add(u.opts.Cap)
+	}
+	records, err := u.opts.Outbox.Due(ctx, horizon, wire.MaxRecords)
+	if err != nil {
+		return quiet, fmt.Errorf("reading the outbox: %w", err)
+	}
+	if len(records) == 0 {
+		return quiet, nil
+	}
+	records, batch, err := u.batch(ctx, records)
+	if err != nil {
+		return quiet, err
+	}
+	settled, err := u.sendBatch(ctx, records, batch)
+	if err != nil || !settled {
+		return quiet, err
+	}
+	return more, nil
+}
+
+// batch makes the request for as many of the records as fit, and gives those.
+func (u *Uplink) batch(ctx context.Context, records []Record) ([]Record, wire.Intake, error) {
+	epoch, err := u.opts.Outbox.Epoch(ctx)
+	if err != nil {
+		return nil, wire.Intake{}, fmt.Errorf("reading the outbox's epoch: %w", err)
+	}
+	batch := wire.Intake{Protocol: wire.Protocol, Terminal: u.opts.Terminal, Epoch: epoch}
+	size := 0
+	for i, r := range records {
+		raw, err := json.Marshal(r.Event)
+		if err != nil {
+			return nil, batch, fmt.Errorf("writing record %d: %w", r.Seq, err)
+		}
+		if size += len(raw); i > 0 && size > maxBatch {
+			return records[:i], batch, nil
+		}
+		batch.Records = append(batch.Records, wire.Record{Seq: r.Seq, Event: raw})
+	}
+	return records, batch, nil
+}
+
+// sendBatch sends records and writes down what the hub says of each. It says whether any was settled for good.
+func (u *Uplink) sendBatch(ctx context.Context, records []Record, batch wire.Intake) (settled bool, err error) {
+	answer, err := u.client.intake(ctx, batch)
+	u.contact(ctx, err)
+	switch {
+	case refused(err) && len(records) > 1:
+		// Something in the batch spoils the request as a whole. Alone, only that record is refused.
+		for i := range records {
+			one := batch
+			one.Records = batch.Records[i : i+1]
+			done, err := u.sendBatch(ctx, records[i:i+1], one)
+			if err != nil {
+				return settled, err
+			}
+			settled = settled || done
+		}
+		return settled, nil
+	case refused(err):
+		return true, u.opts.Outbox.Refuse(ctx, records[0].Seq, err.Error())
+	case err != nil:
+		if ctx.Err() != nil {
+			return false, err
+		}
+		return false, errors.Join(err, u.postpone(ctx, records, err))
+	}
+	return u.settle(ctx, records, answer)
+}
+
+// settle writes an answer into the outbox. A record of which the answer says nothing is sent again.
+func (u *Uplink) settle(ctx context.Context, records []Record, answer wire.IntakeAnswer) (settled bool, err error) {
+	results := map[string]wire.Result{}
+	bySeq := map[int64]wire.Result{}
+	for _, r := range answer.Results {
+		results[r.EventID], bySeq[r.Seq] = r, r
+	}
+	var done []int64
+	var later []Record
+	for _, r := range records {
+		result, ok := results[r.Event.ID]
+		if !ok {
+			result = bySeq[r.Seq] // the hub could not read the event, so not its id either
+		}
+		switch result.Outcome {
+		case wire.Done:
+			done = append(done, r.Seq)
+		case wire.Refused:
+			settled = true
+			if err := u.opts.Outbox.Refuse(ctx, r.Seq, result.Reason); err != nil {
+				return false, fmt.Errorf("setting record %d aside: %w", r.Seq, err)
+			}
+		default:
+			later = append(later, r)
+		}
+	}
+	if len(done) > 0 {
+		settled = true
+		if err := u.opts.Outbox.Acknowledge(ctx, done); err != nil {
+			return false, fmt.Errorf("acknowledging %d records: %w", len(done), err)
+		}
+	}
+	return settled, u.postpone(ctx, later, errors.New("the hub did not settle it yet"))
+}
+
+// postpone gives each record its own next try, further away the more often it failed.
+func (u *Uplink) postpone(ctx context.Context, records []Record, cause error) error {
+	for _, r := range records {
+		next := u.opts.Now().Add(u.backoff(r.Attempts, cause))
+		if err := u.opts.Outbox.Postpone(ctx, []int64{r.Seq}, next, cause.Error()); err != nil {
+			return fmt.Errorf("postponing record %d: %w", r.Seq, err)
+		}
+	}
+	return nil
+}
+
+// casesEnded counts what still waits, for the technician and the bar at the top of the page.
+func (u *Uplink) casesEnded(ctx context.Context, next time.Time) {
+	waiting, err := u.opts.Outbox.Due(ctx, u.opts.Now().AddDate(100, 0, 0), MaxWaiting)
+	if err != nil {
+		return // the lane itself meets the same error and waits
+	}
+	u.change(func(s *Status) { s.Waiting, s.NextTry = len(waiting), next })
+}
+
+// attachments is the lane of the contents. One that cannot be sent is left for Cap, and the others go on.
+type attachments struct {
+	*Uplink
+	retry map[string]time.Time // not before
+}
+
+func (a *attachments) send(ctx context.Context, _ bool) (pass, error) {
+	sums, err := a.opts.Outbox.PendingAttachments(ctx, 256)
+	if err != nil {
+		return quiet, fmt.Errorf("listing attachments: %w", err)
+	}
+	found := quiet
+	for _, sum := range sums {
+		if a.opts.Now().Before(a.retry[sum]) {
+			continue
+		}
+		switch own, err := a.sendOne(ctx, sum); {
+		case err == nil:
+			delete(a.retry, sum)
+			found = more
+		case own || refused(err):
+			a.retry[sum] = a.opts.Now().Add(a.opts.Cap)
+		default:
+			return quiet, err
+		}
+	}
+	return found, nil
+}
+
+// sendOne sends one content unless the hub has it. Own says that the error concerns this content alone.
+func (a *attachments) sendOne(ctx context.Context, sum string) (own bool, err error) {
+	there, err := a.client.hasAttachment(ctx, sum)
+	a.contact(ctx, err)
+	if err != nil {
+		return false, err
+	}
+	if !there {
+		content, size, err := a.opts.Outbox.Attachment(ctx, sum)
+		if err != nil {
+			return true, fmt.Errorf("opening attachment %s: %w", sum, err)
+		}
+		err = a.client.putAttachment(ctx, sum, content, size)
+		a.contact(ctx, err)
+		if err := errors.Join(err, content.Close()); err != nil {
+			return false, err
+		}
+	}
+	return false, a.opts.Outbox.AttachmentDone(ctx, sum)
+}
+
+// fetchChanges fetches what became of the cases. The hub holds the call open until there is something.
+func (u *Uplink) fetchChanges(ctx context.Context, _ bool) (pass, error) {
+	after, err := u.opts.Outbox.Cursor(ctx)
+	if err != nil {
+		return quiet, fmt.Errorf("reading the cursor: %w", err)
+	}
+	answer, err := u.client.changes(ctx, u.opts.Terminal, after)
+	u.contact(ctx, err)
+	if err != nil {
+		return quiet, err
+	}
+	if len(answer.Changes) == 0 {
+		return poll, nil
+	}
+	for _, e := range answer.Changes {
+		if e.Kind != casefile.KindChild || !e.Intact() {
+			return quiet, fmt.Errorf("change %s of the hub does not match its hash; it was not applied, look at the hub", e.ID)
+		}
+	}
+	if err := u.opts.Outbox.Apply(ctx, answer.Changes, answer.Cursor); err != nil {
+		return quiet, fmt.Errorf("applying %d changes: %w", len(answer.Changes), err)
+	}
+	return more, nil
+}
