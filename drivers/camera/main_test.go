@@ -1,0 +1,42 @@
+package camera
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"zhiting/drivers"
+	"zhiting/drivers/devicetest"
+)
+
+// program is the far end of the wire, built once.
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "camera")
+		if err == nil {
+			defer os.RemoveAll(dir)
+			program, err = devicetest.Build(dir)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+func hall(t *testing.T) *devicetest.Simulator {
+	t.Helper()
+	return devicetest.Start(t, program, "- {kind: camera, listen: \"127.0.0.1:0\"}\n")
+}
+
+func address(t *testing.T, s string) drivers.Address {
+	t.Helper()
+	addr, err := drivers.ParseAddress(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return addr
+}
