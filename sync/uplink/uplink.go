@@ -33,7 +33,7 @@ type Status struct {
 	Online      bool // the last try reached the hub and was let in
 	LastContact time.Time
 	Waiting     int       // records not yet taken by the hub; MaxWaiting means that many or more
-	NextTry     time.Time // of the cases' lane; zero while it is at work
+	NextTry     time.Time // of the cases' lane, unless it is nudged before
 	LastError   string    // why Online is false; no personal data
 }
 

@@ -368,26 +368,46 @@ func TestAskedToWait(t *testing.T) {
 	w := newWorld(t)
 	w.startHub()
 	var calls atomic.Int64
-	w.front = func(rw http.ResponseWriter, r *http.Request, inside http.Handler) {
-		if r.URL.Path != "/v1/intake" {
-			inside.ServeHTTP(rw, r)
-			return
-		}
+	w.front = func(rw http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		calls.Add(1)
 		rw.Header().Set("Retry-After", "3600")
 		rw.WriteHeader(http.StatusTooManyRequests)
 	}
-	w.box.file(t, "c1")
+	w.box.file(t, "c1", "photo")
 	w.run()
-	w.until("the first call", func() bool { return calls.Load() == 1 })
+	w.until("the first call of each lane", func() bool { return calls.Load() == 3 })
 	w.until("the next try", func() bool { return time.Until(w.up.Status().NextTry) > 50*time.Minute })
 	for range 10 {
 		w.up.Nudge()
 		time.Sleep(2 * time.Millisecond)
 	}
-	if n := calls.Load(); n != 1 {
-		t.Errorf("%d calls in the hour that the hub asked for, want 1", n)
+	if n := calls.Load(); n != 3 {
+		t.Errorf("%d calls in the hour that the hub asked for, want one of each lane", n)
 	}
+}
+
+// TestSpoiledBatch proves that a request which is refused as a whole costs only the record that spoils it.
+func TestSpoiledBatch(t *testing.T) {
+	w := newWorld(t)
+	w.startHub()
+	w.front = func(rw http.ResponseWriter, r *http.Request, inside http.Handler) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || bytes.Contains(body, []byte("spoiler-0")) {
+			rw.WriteHeader(http.StatusUnprocessableEntity)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		inside.ServeHTTP(rw, r)
+	}
+	for _, id := range []string{"a", "spoiler", "b", "c"} {
+		w.box.file(t, id)
+	}
+	w.run()
+	w.until("the others", w.sent(3))
+	if got := w.box.states(); got["waiting"] != 0 {
+		t.Errorf("outbox %v: the one that spoils should be set aside", got)
+	}
+	w.holds(3)
 }
 
 func TestNew(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/jezek/xgb"
@@ -16,6 +17,7 @@ type mouse struct {
 }
 
 func openMouse(display string) (*mouse, error) {
+	xgb.Logger.SetOutput(io.Discard) // it speaks of authority files that a display of ours does not need
 	conn, err := xgb.NewConnDisplay(display)
 	if err != nil {
 		return nil, fmt.Errorf("display %s cannot be reached: %w", display, err)

@@ -22,12 +22,15 @@ type process struct {
 
 // start runs a program with its output in logs/NAME.log.
 func start(logs, name string, env []string, program string, args ...string) (*process, error) {
+	return startCommand(logs, name, env, exec.Command(program, args...))
+}
+
+func startCommand(logs, name string, env []string, cmd *exec.Cmd) (*process, error) {
 	log, err := os.OpenFile(filepath.Join(logs, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close() // the child has its own descriptor
-	cmd := exec.Command(program, args...)
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = log, log
 	// A child must not outlive the demo, however that ends.

@@ -49,7 +49,10 @@ func connect(socket string, m *mouse) (*robot, error) {
 	return &robot{conn, bufio.NewReaderSize(conn, 1<<20), m}, nil
 }
 
-func (r *robot) close() { r.conn.Close() }
+func (r *robot) close() {
+	r.conn.Close() //nolint:errcheck // the other end is gone or about to be
+	r.mouse.close()
+}
 
 // ask sends one command and reads its answer.
 func (r *robot) ask(command map[string]any) (shown, error) {
@@ -109,6 +112,20 @@ func (r *robot) find(match func(element) bool, what string) (element, error) {
 	return element{}, fmt.Errorf("page %s has no %s to touch; it has %s", s.Page, what, strings.Join(ids, " "))
 }
 
+// until waits until an element is on the page, to be touched or not.
+func (r *robot) until(id string) error {
+	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+		s, err := r.page()
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(s.Elements, func(e element) bool { return e.ID == id }) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s did not come up within 15 s", id)
+}
+
 // click touches an element of the page.
 func (r *robot) click(id string) error {
 	return r.clickOn(func(e element) bool { return e.ID == id }, id)
@@ -123,10 +140,10 @@ func (r *robot) clickOn(match func(element) bool, what string) error {
 	return r.mouse.click(x, y)
 }
 
-// type_ writes a text on the on-screen keyboard, key by key.
-func (r *robot) typeKeys(text string) error {
-	for _, key := range text {
-		if err := r.click("key-" + string(key)); err != nil {
+// typeKeys touches keys of the on-screen keyboard, named by what they write, with spaces between.
+func (r *robot) typeKeys(keys string) error {
+	for _, key := range strings.Fields(keys) {
+		if err := r.click("key-" + key); err != nil {
 			return err
 		}
 	}
