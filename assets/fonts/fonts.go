@@ -5,20 +5,21 @@ package fonts
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"golang.org/x/image/font/sfnt"
 )
 
-// Set is what the terminal needs, each font as the bytes of a file with one face.
+// Set is what the screen needs, each font as the bytes of a file with one face.
 type Set struct {
-	Regular, Bold []byte   // Noto Sans CJK SC
-	Rare          [][]byte // have the characters that Noto lacks, those beyond the basic plane above all
+	Regular, Bold []byte // Noto Sans CJK SC
 }
 
 // MissingError says that a font is not installed.
@@ -31,37 +32,52 @@ func (e *MissingError) Error() string {
 // family is the face wanted of the collections: the shapes of mainland China.
 const family = "Noto Sans CJK SC"
 
-// Find reads the fonts from the system's and the user's font folders. A font that is not there is a *MissingError.
-func Find() (Set, error) {
+const noto, hanazono = "fonts-noto-cjk", "fonts-hanazono"
+
+// Find reads the fonts of the screen from the system's and the user's font folders. A font that is not there is a
+// *MissingError.
+func Find() (Set, error) { return find(folders()...) }
+
+// Rare reads the fonts of rare characters, which papers need and the first page does not wait for. A font that is not
+// there is a *MissingError.
+func Rare() ([][]byte, error) {
+	a, err := load("HanaMinA.ttf", hanazono, folders())
+	if err != nil {
+		return nil, err
+	}
+	b, err := load("HanaMinB.ttf", hanazono, folders())
+	return [][]byte{a, b}, err
+}
+
+func folders() []string {
 	home := os.Getenv("XDG_DATA_HOME")
 	if home == "" {
 		home = filepath.Join(os.Getenv("HOME"), ".local", "share")
 	}
-	return find("/usr/share/fonts", "/usr/local/share/fonts", filepath.Join(home, "fonts"))
+	return []string{"/usr/share/fonts", "/usr/local/share/fonts", filepath.Join(home, "fonts")}
 }
 
 func find(folders ...string) (Set, error) {
-	const noto, hanazono = "fonts-noto-cjk", "fonts-hanazono"
 	var s Set
-	var rare [2][]byte
-	for _, want := range []struct {
-		file, pkg string
-		into      *[]byte
-	}{
-		{"NotoSansCJK-Regular.ttc", noto, &s.Regular}, {"NotoSansCJK-Bold.ttc", noto, &s.Bold},
-		{"HanaMinA.ttf", hanazono, &rare[0]}, {"HanaMinB.ttf", hanazono, &rare[1]},
-	} {
-		path := locate(want.file, folders)
-		if path == "" {
-			return Set{}, &MissingError{want.file, want.pkg}
-		}
-		var err error
-		if *want.into, err = read(path); err != nil {
-			return Set{}, fmt.Errorf("font file %s cannot be read (%w); reinstall the package %s", path, err, want.pkg)
-		}
+	var errs [2]error
+	var both sync.WaitGroup // the first page waits for them
+	both.Go(func() { s.Regular, errs[0] = load("NotoSansCJK-Regular.ttc", noto, folders) })
+	both.Go(func() { s.Bold, errs[1] = load("NotoSansCJK-Bold.ttc", noto, folders) })
+	both.Wait()
+	return s, errors.Join(errs[:]...)
+}
+
+// load reads a font by the name of its file.
+func load(file, pkg string, folders []string) ([]byte, error) {
+	path := locate(file, folders)
+	if path == "" {
+		return nil, &MissingError{file, pkg}
 	}
-	s.Rare = rare[:]
-	return s, nil
+	b, err := read(path)
+	if err != nil {
+		return nil, fmt.Errorf("font file %s cannot be read (%w); reinstall the package %s", path, err, pkg)
+	}
+	return b, nil
 }
 
 // locate is the path of a file anywhere below the folders, or "".

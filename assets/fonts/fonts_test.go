@@ -16,11 +16,15 @@ func TestFindGivesFacesThatLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rare, err := Rare()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		font []byte
 		has  rune
 	}{
-		"regular": {set.Regular, '直'}, "bold": {set.Bold, '办'}, "rare A": {set.Rare[0], '㛃'}, "rare B": {set.Rare[1], '𬍛'},
+		"regular": {set.Regular, '直'}, "bold": {set.Bold, '办'}, "rare A": {rare[0], '㛃'}, "rare B": {rare[1], '𬍛'},
 	} {
 		face, err := opentype.Parse(c.font)
 		if err != nil {

@@ -67,8 +67,8 @@ func (f *form) opening() error {
 		style    style
 		text     string
 	}{
-		{0, 128, wordToken, style{f.bold, 13, 18, ink}, f.Token},
-		{134, 150, wordTheme, f.body(), f.in(f.Filing.ThemeName)},
+		{0, 140, wordToken, style{f.bold, 11.5, 18, ink}, f.Token},
+		{143, 147, wordTheme, f.body(), f.in(f.Filing.ThemeName)},
 		{292, 110, wordTime, f.body(), f.time()},
 		{410, content - 410, wordTerminal, f.body(), f.Terminal},
 	}

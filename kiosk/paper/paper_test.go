@@ -74,7 +74,11 @@ var installed = sync.OnceValues(func() (Fonts, error) {
 	if err != nil {
 		return Fonts{}, err
 	}
-	return NewFonts(set.Regular, set.Bold, set.Rare...)
+	rare, err := fonts.Rare()
+	if err != nil {
+		return Fonts{}, err
+	}
+	return NewFonts(set.Regular, set.Bold, rare...)
 })
 
 func fontsFor(t testing.TB) Fonts {

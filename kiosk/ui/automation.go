@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
 
 	"zhiting/kiosk/page"
 )
@@ -167,15 +168,16 @@ func (s *Screen) describe() (a answer) {
 	return a
 }
 
-// shot writes what the window shows as PNG.
+// shot writes the page as PNG. It is painted anew, since what the graphics card shows cannot be read back everywhere.
 func (s *Screen) shot(path string) (answer, error) {
-	time.Sleep(150 * time.Millisecond) // the frame with the newest page is painted by then
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return answer{}, err
 	}
 	var encodeErr error
-	fyne.DoAndWait(func() { encodeErr = png.Encode(file, s.window.Canvas().Capture()) })
+	fyne.DoAndWait(func() {
+		encodeErr = png.Encode(file, software.RenderCanvas(s.window.Canvas(), s.app.Settings().Theme()))
+	})
 	if err := errors.Join(encodeErr, file.Close()); err != nil {
 		return answer{}, err
 	}

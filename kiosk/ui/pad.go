@@ -1,12 +1,11 @@
 package ui
 
 import (
-	"image"
-	"image/color"
-	"math"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 
 	"zhiting/kiosk/page"
 )
@@ -20,14 +19,15 @@ type Point struct {
 	T    int64
 }
 
-// pad is where a signature is drawn. The lines are kept as drawn; the picture is only for the eye.
+// pad is where a signature is drawn. The strokes are kept as drawn; the lines are only for the eye. A line is an object
+// of its own: drawing one more costs nothing, where a picture would have to be sent to the screen whole.
 type pad struct {
 	id      string
 	at      rect
+	scene   *scene
 	strokes []Stroke
 	began   time.Time
-	ink     *image.RGBA
-	picture *canvas.Image
+	lines   *fyne.Container
 }
 
 // padBlock draws the pad, as high as the page lets it be.
@@ -40,9 +40,8 @@ func (c *composer) padBlock(e page.Element, room float32) block {
 		if e.Value == "" {
 			c.text(r.x+r.w/2, r.y+h/2, e.Label, 40, false, rgb(0x8a94a8), centre)
 		}
-		p := &pad{id: e.ID, at: r, ink: image.NewRGBA(image.Rect(0, 0, int(r.w), int(r.h)))}
-		p.picture = canvas.NewImageFromImage(p.ink)
-		c.place(p.picture, r)
+		p := &pad{id: e.ID, at: r, scene: c.scene, lines: container.NewWithoutLayout()}
+		c.objects = append(c.objects, p.lines)
 		c.pad = p
 		c.hits = append(c.hits, hit{rect: r, id: e.ID, role: e.Role, label: e.Label, value: e.Value, enabled: true, radius: 28})
 	}}
@@ -78,34 +77,16 @@ func (p *pad) move(x, y float32, now time.Time) {
 	}
 	s.Points = append(s.Points, q)
 	p.trace(from, q)
-	p.picture.Refresh()
+	p.lines.Refresh()
 }
 
-// trace inks the line between two points, round at its ends.
+// trace draws the line between two points.
 func (p *pad) trace(a, b Point) {
-	const radius = 5
-	size := p.ink.Bounds().Size()
-	ax, ay := float64(a.X)*float64(size.X), float64(a.Y)*float64(size.Y)
-	bx, by := float64(b.X)*float64(size.X), float64(b.Y)*float64(size.Y)
-	steps := int(math.Hypot(bx-ax, by-ay)/2) + 1
-	for i := range steps + 1 {
-		t := float64(i) / float64(steps)
-		p.dot(ax+(bx-ax)*t, ay+(by-ay)*t, radius)
+	at := func(q Point) fyne.Position {
+		return fyne.NewPos(p.scene.offX+(p.at.x+q.X*p.at.w)*p.scene.scale, p.scene.offY+(p.at.y+q.Y*p.at.h)*p.scene.scale)
 	}
-}
-
-func (p *pad) dot(cx, cy, radius float64) {
-	for y := int(cy - radius - 1); y <= int(cy+radius+1); y++ {
-		for x := int(cx - radius - 1); x <= int(cx+radius+1); x++ {
-			cover := radius + 0.5 - math.Hypot(float64(x)-cx, float64(y)-cy)
-			if cover <= 0 || !(image.Point{X: x, Y: y}.In(p.ink.Bounds())) {
-				continue
-			}
-			alpha := uint8(min(cover, 1) * 255)
-			if old := p.ink.RGBAAt(x, y); old.A < alpha {
-				shade := func(v uint8) uint8 { return uint8(int(v) * int(alpha) / 255) }
-				p.ink.SetRGBA(x, y, color.RGBA{shade(ink.R), shade(ink.G), shade(ink.B), alpha})
-			}
-		}
-	}
+	l := canvas.NewLine(ink)
+	l.StrokeWidth = 9 * p.scene.scale
+	l.Position1, l.Position2 = at(a), at(b)
+	p.lines.Add(l)
 }

@@ -65,6 +65,7 @@ type Screen struct {
 	press_  *canvas.Rectangle // the pressed look, over everything
 	events  atomic.Pointer[func(Event)]
 	running atomic.Bool
+	started chan struct{}
 	pending atomic.Pointer[page.Page]
 
 	// The rest belongs to the toolkit's goroutine.
@@ -101,7 +102,7 @@ func newScreen(a fyne.App, regular, bold []byte, o Options) (*Screen, error) {
 		return nil, err
 	}
 	a.Settings().SetTheme(newLook(regular, bold))
-	s := &Screen{o: o, app: a, ruler: r, press_: canvas.NewRectangle(shadow), scene: &scene{}}
+	s := &Screen{o: o, app: a, ruler: r, press_: canvas.NewRectangle(shadow), scene: &scene{}, started: make(chan struct{})}
 	s.press_.Hide()
 	s.window = a.NewWindow("智厅 Zhiting")
 	s.window.SetPadded(false)
@@ -145,9 +146,13 @@ func (s *Screen) Run() {
 	s.app.Lifecycle().SetOnStarted(func() {
 		s.running.Store(true)
 		s.update()
+		close(s.started)
 	})
 	s.window.ShowAndRun()
 }
+
+// Started is closed when the first page is drawn: what takes long waits for that.
+func (s *Screen) Started() <-chan struct{} { return s.started }
 
 // Quit closes the window.
 func (s *Screen) Quit() {

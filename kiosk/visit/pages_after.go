@@ -17,7 +17,7 @@ func (m *Machine) submitted(p *page.Page) {
 	for _, matter := range s.filing.Matters {
 		add(p, page.Element{
 			ID: "matter-" + matter.ID, Role: page.RoleRow, Label: m.told(matter.DeptName),
-			Value: m.told(matter.TaskName) + m.say("list.separator") + m.due(matter.PromiseDay, s.receipt.PromiseDates[matter.ID]),
+			Value: m.told(matter.TaskName) + m.say("clause.separator") + m.due(matter.PromiseDay, s.receipt.PromiseDates[matter.ID]),
 		})
 	}
 	for _, paper := range []Paper{PaperReceipt, PaperForm} {
@@ -130,7 +130,7 @@ func (m *Machine) myCases(p *page.Page) {
 		for _, c := range s.cases.Cases {
 			add(p, page.Element{
 				ID: "case-" + c.ID, Role: page.RoleChoice, Label: m.told(c.Theme),
-				Detail: c.SubmittedAt.Local().Format(m.say("time.layout")) + m.say("list.separator") + m.standing(c),
+				Detail: c.SubmittedAt.Local().Format(m.say("time.layout")) + m.say("clause.separator") + m.standing(c),
 			})
 		}
 	}

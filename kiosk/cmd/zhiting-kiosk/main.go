@@ -133,7 +133,12 @@ func (k *kiosk) run(ctx context.Context) error {
 	k.screen.Show(machine.Page())
 	ended := make(chan error, 1)
 	go func() {
-		err := k.serve(ctx, machine)
+		var err error
+		select {
+		case <-k.screen.Started():
+			err = k.serve(ctx, machine)
+		case <-ctx.Done():
+		}
 		k.screen.Quit()
 		ended <- err
 	}()
@@ -144,7 +149,11 @@ func (k *kiosk) run(ctx context.Context) error {
 
 // serve runs devices, store, uplink and visits until the context ends or one of them cannot go on.
 func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
-	typefaces, err := paper.NewFonts(k.fonts.Regular, k.fonts.Bold, k.fonts.Rare...)
+	rare, err := fonts.Rare()
+	if err != nil {
+		return err
+	}
+	typefaces, err := paper.NewFonts(k.fonts.Regular, k.fonts.Bold, rare...)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"image"
 	"io"
 	"time"
 
@@ -70,8 +71,23 @@ func (m *mouse) drag(points [][2]int) error {
 		if err := m.move(p[0], p[1]); err != nil {
 			return err
 		}
-		time.Sleep(8 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond) // as slowly as a hand
 	}
 	last := points[len(points)-1]
 	return m.press(false, last[0], last[1])
+}
+
+// picture takes the whole screen as it is shown.
+func (m *mouse) picture() (*image.RGBA, error) {
+	screen := xproto.Setup(m.conn).DefaultScreen(m.conn)
+	w, h := int(screen.WidthInPixels), int(screen.HeightInPixels)
+	reply, err := xproto.GetImage(m.conn, xproto.ImageFormatZPixmap, xproto.Drawable(m.root), 0, 0, uint16(w), uint16(h), 0xffffffff).Reply()
+	if err != nil {
+		return nil, fmt.Errorf("screen cannot be read: %w", err)
+	}
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	for i := 0; i+3 < len(reply.Data) && i+3 < len(img.Pix); i += 4 { // 24 bits deep: blue, green, red, unused
+		img.Pix[i], img.Pix[i+1], img.Pix[i+2], img.Pix[i+3] = reply.Data[i+2], reply.Data[i+1], reply.Data[i], 0xff
+	}
+	return img, nil
 }

@@ -2,9 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -88,9 +93,17 @@ func (r *robot) wait(page string, limit time.Duration) error {
 	return err
 }
 
+// shot keeps what the X server shows, once the newest page is painted.
 func (r *robot) shot(path string) error {
-	_, err := r.ask(map[string]any{"op": "shot", "path": path})
-	return err
+	img, err := r.settled()
+	if err != nil {
+		return err
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(png.Encode(file, img), file.Close())
 }
 
 // find waits until an element can be touched.
@@ -110,6 +123,21 @@ func (r *robot) find(match func(element) bool, what string) (element, error) {
 		ids = append(ids, e.ID)
 	}
 	return element{}, fmt.Errorf("page %s has no %s to touch; it has %s", s.Page, what, strings.Join(ids, " "))
+}
+
+// settled takes pictures until two in a row are the same: the newest page is painted then. A page with a live picture
+// never rests; it is taken after two seconds.
+func (r *robot) settled() (img *image.RGBA, err error) {
+	time.Sleep(250 * time.Millisecond)
+	for end := time.Now().Add(2 * time.Second); ; time.Sleep(120 * time.Millisecond) {
+		before := img
+		if img, err = r.mouse.picture(); err != nil {
+			return nil, err
+		}
+		if before != nil && bytes.Equal(before.Pix, img.Pix) || time.Now().After(end) {
+			return img, nil
+		}
+	}
 }
 
 // until waits until an element is on the page, to be touched or not.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"net"
 	"net/http"
@@ -231,12 +232,23 @@ func (w *world) startKiosk(ctx context.Context, config string, args ...string) e
 				return err
 			}
 		}
-		s, err := w.robot.page()
-		if err == nil && s.Page == "" {
+		img, err := w.robot.mouse.picture()
+		if err == nil && !painted(img) {
 			err = errors.New("the window shows no page yet")
 		}
 		return err
 	})
+}
+
+// painted says whether a page is to be seen: the ink of its heading is there, not only its ground.
+func painted(img *image.RGBA) bool {
+	dark := 0
+	for i := 0; i+2 < len(img.Pix); i += 4 {
+		if img.Pix[i] < 0x40 && img.Pix[i+1] < 0x40 && img.Pix[i+2] > 0x20 && img.Pix[i+2] < 0x60 {
+			dark++
+		}
+	}
+	return dark > 2000
 }
 
 // copyPaper copies what came out of a printer to the demo's own name for it.
