@@ -28,7 +28,7 @@ func ParseAddress(s string) (Address, error) {
 	switch u.Scheme {
 	case "serial", "v4l2":
 		if u.Host != "" || u.Path == "" {
-			return Address{}, fmt.Errorf("device address %q has no device file; write three slashes: %s:///dev/...", s, u.Scheme)
+			return Address{}, fmt.Errorf("device address %q has no device file; write three slashes and its path, as in %s:///dev/ttyUSB0", s, u.Scheme)
 		}
 	default:
 		if u.Host == "" {

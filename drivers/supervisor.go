@@ -58,11 +58,10 @@ func (s *Supervisor) Add(name string, d Device) error {
 
 // Run watches the devices until the context ends, and closes them.
 func (s *Supervisor) Run(ctx context.Context) error {
-	err := s.services.Serve(ctx)
-	if ctx.Err() != nil {
-		return nil
+	if err := s.services.Serve(ctx); ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil // asked to end
 }
 
 // Status says how a device is; it never waits for the device. A name that was not added is absent.

@@ -47,11 +47,11 @@ func (c command) String() string {
 
 // encode builds the frame of a command without data.
 func (c command) encode() []byte {
-	return appendFrame(nil, byte(c>>8), byte(c))
+	return frameOf(byte(c>>8), byte(c))
 }
 
-func appendFrame(dst []byte, body ...byte) []byte {
-	dst = append(dst, preamble...)
+func frameOf(body ...byte) []byte {
+	dst := append([]byte(nil), preamble...)
 	start := len(dst)
 	dst = binary.BigEndian.AppendUint16(dst, uint16(len(body)+1))
 	dst = append(dst, body...)
@@ -91,9 +91,6 @@ func (p *parser) space() []byte {
 }
 
 func (p *parser) arrived(n int) { p.end += n }
-
-// pending says that part of a reply has arrived.
-func (p *parser) pending() bool { return p.end > p.start }
 
 // next gives the next whole reply, or ok false when more bytes are needed. The error is ErrBadAnswer for a frame with a
 // wrong check or an impossible length; parsing goes on behind its preamble.

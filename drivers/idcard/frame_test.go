@@ -92,7 +92,7 @@ func TestRequestVectors(t *testing.T) {
 		}
 		seen++
 		body := v.frame[headSize : len(v.frame)-1]
-		if got := appendFrame(nil, body...); !bytes.Equal(got, v.frame) {
+		if got := frameOf(body...); !bytes.Equal(got, v.frame) {
 			t.Errorf("%s: encoded %X, want %X", v.name, got, v.frame)
 		}
 	}
@@ -239,7 +239,7 @@ func FuzzParser(f *testing.F) {
 			if r.sw != pieces[i].sw || !bytes.Equal(r.data, pieces[i].data) {
 				t.Fatalf("reply %d depends on the pieces", i)
 			}
-			if again := appendFrame(nil, append(r.sw[:], r.data...)...); !bytes.Contains(stream, again) {
+			if again := frameOf(append(r.sw[:], r.data...)...); !bytes.Contains(stream, again) {
 				t.Fatalf("reply %d was not in the stream", i)
 			}
 		}

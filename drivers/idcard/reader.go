@@ -146,7 +146,7 @@ func (r *Reader) connect(ctx context.Context) (transport.Port, string, error) {
 	}
 	defer r.line.leave()
 	port, module, err := r.greet(ctx, r.addr, powerUpTries, statusLimit)
-	if err == nil || !guessable(r.addr) || !(errors.Is(err, drivers.ErrNoAnswer) || errors.Is(err, drivers.ErrBadAnswer)) {
+	if err == nil || !guessable(r.addr) || !errors.Is(err, drivers.ErrNoAnswer) && !errors.Is(err, drivers.ErrBadAnswer) {
 		return port, module, err
 	}
 	configured, badBaud := transport.Baud(r.addr)

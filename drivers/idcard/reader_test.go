@@ -27,9 +27,9 @@ func (p *fakePort) Write(_ context.Context, b []byte) error {
 	}
 	switch {
 	case bytes.Equal(b, cmdStatus.encode()):
-		p.answers <- appendFrame(nil, 0, 0, 0x90)
+		p.answers <- frameOf(0, 0, 0x90)
 	case bytes.Equal(b, cmdModule.encode()):
-		p.answers <- appendFrame(nil, append([]byte{0, 0, 0x90}, make([]byte, 16)...)...)
+		p.answers <- frameOf(append([]byte{0, 0, 0x90}, make([]byte, 16)...)...)
 	}
 	return nil
 }

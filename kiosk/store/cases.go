@@ -51,7 +51,7 @@ func (s *Store) rows(ctx context.Context, key sealer, caseID string) ([]row, err
 	if err != nil {
 		return nil, err
 	}
-	defer found.Close() //nolint:errcheck // read to the end below
+	defer found.Close() // read to the end below
 	var rows []row
 	for found.Next() {
 		var r row
@@ -121,7 +121,7 @@ func (s *Store) ids(ctx context.Context, query string, args ...any) ([]string, e
 	if err != nil {
 		return nil, err
 	}
-	defer found.Close() //nolint:errcheck // read to the end below
+	defer found.Close() // read to the end below
 	var ids []string
 	for found.Next() {
 		var id string
@@ -203,7 +203,7 @@ func (s *Store) List(ctx context.Context) ([]Listed, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer found.Close() //nolint:errcheck // read to the end below
+	defer found.Close() // read to the end below
 	var list []Listed
 	for found.Next() {
 		var l Listed

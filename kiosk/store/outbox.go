@@ -34,7 +34,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Rec
 	if err != nil {
 		return nil, err
 	}
-	defer found.Close() //nolint:errcheck // read to the end below
+	defer found.Close() // read to the end below
 	var records []uplink.Record
 	for found.Next() {
 		var r uplink.Record

@@ -131,7 +131,7 @@ func writeDurably(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // gone already when all went well
+	defer os.Remove(f.Name()) // gone already when all went well
 	_, err = f.Write(content)
 	if err == nil {
 		err = f.Sync()
@@ -153,6 +153,6 @@ func syncDir(path string) error {
 	if err != nil {
 		return err
 	}
-	defer dir.Close() //nolint:errcheck // opened for reading
+	defer dir.Close() // opened for reading
 	return dir.Sync()
 }

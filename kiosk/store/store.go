@@ -142,7 +142,7 @@ func (s *Store) write(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	if err != nil {
 		return room(err)
 	}
-	defer tx.Rollback() //nolint:errcheck // does nothing after a commit
+	defer tx.Rollback() // does nothing after a commit
 	if err := fn(tx); err != nil {
 		return room(err)
 	}

@@ -75,7 +75,7 @@ func (s *Screen) listen(path string) error {
 
 // converse answers one client, a line each.
 func (s *Screen) converse(conn net.Conn) {
-	defer conn.Close() //nolint:errcheck // the client is gone
+	defer conn.Close() // the client is gone
 	lines := bufio.NewScanner(conn)
 	out := json.NewEncoder(conn)
 	for lines.Scan() {

@@ -28,7 +28,6 @@ type typing struct {
 	field    string // id of the active field
 	text     string // in it, with keys that the machine has not seen yet
 	capitals bool
-	frame    *frame // the newest live picture
 }
 
 // large is the factor of large text.

@@ -16,8 +16,6 @@ type rect struct{ x, y, w, h float32 }
 
 func (r rect) contains(x, y float32) bool { return x >= r.x && x < r.x+r.w && y >= r.y && y < r.y+r.h }
 
-func (r rect) inset(d float32) rect { return rect{r.x + d, r.y + d, r.w - 2*d, r.h - 2*d} }
-
 // hit is an element where it was drawn. Those that can be touched have a radius for their pressed look.
 type hit struct {
 	rect

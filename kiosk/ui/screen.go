@@ -51,9 +51,6 @@ type Options struct {
 	Automation    string
 }
 
-// frame is one live picture.
-type frame struct{ img image.Image }
-
 // Screen is the window. Show, Preview and Quit may be called from any goroutine, Run from the main one.
 type Screen struct {
 	o       Options
@@ -289,7 +286,7 @@ func (s *Screen) press(at fyne.Position) {
 		}
 		return
 	}
-	if h.rect.h == pageH {
+	if h.h == pageH {
 		return // the resting page as a whole shows no pressed look
 	}
 	s.press_.CornerRadius = h.radius * s.scene.scale

@@ -62,7 +62,7 @@ type look struct {
 }
 
 func newLook(regular, bold []byte) look {
-	return look{theme.LightTheme(), fyne.NewStaticResource("regular.otf", regular), fyne.NewStaticResource("bold.otf", bold)}
+	return look{theme.DefaultTheme(), fyne.NewStaticResource("regular.otf", regular), fyne.NewStaticResource("bold.otf", bold)}
 }
 
 func (l look) Font(s fyne.TextStyle) fyne.Resource {
@@ -72,9 +72,9 @@ func (l look) Font(s fyne.TextStyle) fyne.Resource {
 	return l.regular
 }
 
-func (l look) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+func (l look) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
 	if name == theme.ColorNameBackground {
 		return ground
 	}
-	return l.Theme.Color(name, v)
+	return l.Theme.Color(name, theme.VariantLight)
 }

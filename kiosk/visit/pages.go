@@ -32,7 +32,7 @@ func (m *Machine) Page() page.Page {
 		p.Step, p.Steps = stepOf[m.place], steps
 		p.StepText = m.say("step", "n", p.Step, "of", steps)
 	} else {
-		p.Status, p.Good = m.status()
+		p.Status, p.Good = m.status(), true // cases are taken with the network down all the same
 	}
 	if m.place != Attract && m.place != Closed {
 		p.Bar = append(p.Bar, page.Element{ID: "help", Role: page.RoleChip, Label: m.say("help.button"), Disabled: m.place == Help})
@@ -101,12 +101,12 @@ func (m *Machine) draw(p *page.Page) {
 }
 
 // status is what stands at the right of the top bar of a page that is not a step.
-func (m *Machine) status() (string, bool) {
-	clock := "　" + m.world.Clock
+func (m *Machine) status() string {
+	id := "status.ready"
 	if !m.world.Online {
-		return m.say("status.offline") + clock, true // cases are taken all the same
+		id = "status.offline"
 	}
-	return m.say("status.ready") + clock, true
+	return m.say(id) + "　" + m.world.Clock
 }
 
 func (m *Machine) heading(p *page.Page, id string, args ...any) {

@@ -5,6 +5,7 @@
 package visit
 
 import (
+	"errors"
 	"time"
 
 	"zhiting/assets/texts"
@@ -322,7 +323,7 @@ func (m *Machine) wrong(err error) string {
 	if err == nil {
 		return ""
 	}
-	if invalid, ok := err.(*validate.Invalid); ok {
+	if invalid, ok := errors.AsType[*validate.Invalid](err); ok {
 		return invalid.Text.In(m.language)
 	}
 	return m.say("field.wrong")

@@ -19,13 +19,13 @@ var (
 )
 
 // texts finds sentences of which a language is missing, anywhere in a value.
-func (l *loader) texts(d *strictyaml.Document, at string, value any) {
-	l.textsIn(d, at, reflect.ValueOf(value), false)
+func (l *loader) texts(d *strictyaml.Document, value any) {
+	l.textsIn(d, "", reflect.ValueOf(value), false)
 }
 
 func (l *loader) textsIn(d *strictyaml.Document, at string, v reflect.Value, optional bool) {
 	if text, ok := v.Interface().(Text); ok {
-		if (text.Zh == "" || text.En == "") && !(optional && text.IsZero()) {
+		if (text.Zh == "" || text.En == "") && (!optional || !text.IsZero()) {
 			l.fault(d, at, "%s needs both zh and en; citizens read it", at)
 		}
 		return
@@ -77,7 +77,7 @@ func (l *loader) checkMatters() {
 	for _, name := range l.list("matters") {
 		id := strings.TrimSuffix(strings.TrimPrefix(name, "matters/"), ".yaml")
 		m, d := l.catalog.Matters[id], l.matters[id]
-		l.texts(d, "", m)
+		l.texts(d, m)
 		if !taskCode.MatchString(m.TaskCode) {
 			l.fault(d, "task_code", "task_code %q is not 31 characters as in GB/T 39554.1; copy it from the guide", m.TaskCode)
 		}
@@ -121,7 +121,7 @@ func (l *loader) knownField(d *strictyaml.Document, at, id string) {
 
 func (l *loader) checkTheme(t Theme) {
 	d := l.themes[t.ID]
-	l.texts(d, "", t)
+	l.texts(d, t)
 	if len([]rune(t.Icon)) != 1 {
 		l.fault(d, "icon", "icon is %q; write one Han character", t.Icon)
 	}

@@ -45,7 +45,7 @@ func Load(files fs.FS) (*Catalog, error) {
 	}
 	var m manifest
 	about := l.read("package.yaml", &m)
-	l.texts(about, "", &m)
+	l.texts(about, &m)
 	if m.Version == "" {
 		l.fault(about, "version", "version is missing; every case names the version it was filed under")
 	}
@@ -125,7 +125,7 @@ func (l *loader) readFields() {
 		Fields []Field `yaml:"fields"`
 	}
 	l.fields = l.read("fields.yaml", &dictionary)
-	l.texts(l.fields, "", &dictionary)
+	l.texts(l.fields, &dictionary)
 	for i, f := range dictionary.Fields {
 		at := fmt.Sprintf("fields[%d]", i)
 		if _, twice := l.catalog.Fields[f.ID]; twice || f.ID == "" {

@@ -50,7 +50,7 @@ func writeDurably(path string, content []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // after the rename there is nothing to remove
+	defer os.Remove(f.Name()) // after the rename there is nothing to remove
 	_, err = f.Write(content)
 	if err == nil {
 		err = f.Sync()

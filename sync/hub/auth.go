@@ -30,7 +30,7 @@ func Token(path string) (string, error) {
 		return "", fmt.Errorf("reading the token: %w", err)
 	}
 	secret := make([]byte, 32)
-	rand.Read(secret) //nolint:errcheck // crypto/rand never fails
+	rand.Read(secret) // crypto/rand never fails
 	token := hex.EncodeToString(secret)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", fmt.Errorf("making the folder of the token: %w", err)

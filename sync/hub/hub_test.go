@@ -386,7 +386,7 @@ func TestMoveForm(t *testing.T) {
 	r := start(t, t.TempDir())
 	r.send(submitted(t, "c"))
 	post := func(matter, site string, form url.Values) (int, string) {
-		request, err := http.NewRequest("POST", r.web.URL+"/cases/c/children/"+matter, strings.NewReader(form.Encode()))
+		request, err := http.NewRequest(http.MethodPost, r.web.URL+"/cases/c/children/"+matter, strings.NewReader(form.Encode()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -473,7 +473,7 @@ func FuzzIntake(f *testing.F) {
 	f.Add([]byte(`{"protocol":1,"terminal":"T1","epoch":"e","records":[{"seq":1,"event":null},{}]}`))
 	f.Add([]byte(`[`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		request := httptest.NewRequest("POST", "/v1/intake", bytes.NewReader(raw))
+		request := httptest.NewRequest(http.MethodPost, "/v1/intake", bytes.NewReader(raw))
 		request.Header.Set("Authorization", "Bearer "+terminalToken)
 		answer := httptest.NewRecorder()
 		web.ServeHTTP(answer, request)

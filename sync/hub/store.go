@@ -62,7 +62,7 @@ func (s *store) write(ctx context.Context, work func(tx) error) error {
 	if err != nil {
 		return fmt.Errorf("beginning to write: %w", err)
 	}
-	defer t.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+	defer t.Rollback() // after a commit there is nothing to roll back
 	if err := work(tx{ctx, t}); err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (s *store) read(ctx context.Context, work func(tx) error) error {
 	if err != nil {
 		return fmt.Errorf("beginning to read: %w", err)
 	}
-	defer t.Rollback() //nolint:errcheck // nothing was written
+	defer t.Rollback() // nothing was written
 	return work(tx{ctx, t})
 }
 

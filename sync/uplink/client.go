@@ -114,7 +114,7 @@ func (c *client) do(ctx context.Context, method string, u *url.URL, mediaType st
 	if err != nil {
 		return fmt.Errorf("the hub cannot be reached; check network and address: %w", err)
 	}
-	defer response.Body.Close() //nolint:errcheck // only read from
+	defer response.Body.Close() // only read from
 	answer := io.LimitReader(response.Body, maxAnswer)
 	if response.StatusCode/100 != 2 {
 		return c.problem(response, answer)

@@ -163,7 +163,7 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close() //nolint:errcheck // what was saved is safe; the program ends
+	defer s.Close() // what was saved is safe; the program ends
 	if path := s.SetAside(); path != "" {
 		k.log.WithField("file", path).Error("the database was damaged and set aside")
 	}

@@ -45,7 +45,7 @@ func (c *ctl) load(cmd *cobra.Command, id string) (exported, error) {
 	if err != nil {
 		return exported{}, err
 	}
-	defer s.Close() //nolint:errcheck // only read from
+	defer s.Close() // only read from
 	events, err := s.Events(cmd.Context(), id)
 	if errors.Is(err, store.ErrNoCase) || errors.Is(err, store.ErrErased) {
 		return exported{}, &exit{exitNothing, err}
@@ -79,7 +79,7 @@ func (c *ctl) cases() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer s.Close() //nolint:errcheck // only read from
+			defer s.Close() // only read from
 			cases, err := s.List(cmd.Context())
 			if err != nil {
 				return err
@@ -161,7 +161,7 @@ func (c *ctl) sync() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer s.Close() //nolint:errcheck // only read from
+			defer s.Close() // only read from
 			waiting, err := s.Waiting(cmd.Context())
 			if err != nil {
 				return err
@@ -189,7 +189,7 @@ func (c *ctl) push(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close() //nolint:errcheck // what was acknowledged is written
+	defer s.Close() // what was acknowledged is written
 	up, err := uplink.New(uplink.Options{Hub: conf.Hub.URL, Token: conf.Hub.Token, Terminal: conf.Terminal, Outbox: s, Cap: time.Second})
 	if err != nil {
 		return err

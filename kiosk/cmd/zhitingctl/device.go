@@ -233,7 +233,7 @@ func (c *ctl) readCard() *cobra.Command {
 			if err := open(ctx, reader); err != nil {
 				return err
 			}
-			defer reader.Close() //nolint:errcheck // the card was read; there is nothing left to lose
+			defer reader.Close() // the card was read; there is nothing left to lose
 			card, err := reader.Await(ctx)
 			switch {
 			case errors.Is(err, context.DeadlineExceeded):
@@ -267,7 +267,7 @@ func (c *ctl) printPaper() *cobra.Command {
 			if err := open(ctx, d); err != nil {
 				return err
 			}
-			defer d.Close() //nolint:errcheck // the paper is out; there is nothing left to lose
+			defer d.Close() // the paper is out; there is nothing left to lose
 			switch printer := d.(type) {
 			case *receipt.Printer:
 				err = printer.Print(ctx, plainReceipt(string(content)))
@@ -304,7 +304,7 @@ func (c *ctl) snap() *cobra.Command {
 			if err := open(ctx, cam); err != nil {
 				return err
 			}
-			defer cam.Close() //nolint:errcheck // the picture is taken; there is nothing left to lose
+			defer cam.Close() // the picture is taken; there is nothing left to lose
 			jpeg, err := cam.Snap(ctx)
 			if err != nil {
 				return fmt.Errorf("no picture: %w; %s", err, drivers.ProblemOf(err).Technician.En)

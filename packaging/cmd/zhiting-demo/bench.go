@@ -17,7 +17,7 @@ func benchStart(ctx context.Context, bin string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(dir) // a temporary folder
 	w, err := newWorld(bin, dir+"/out")
 	if err != nil {
 		return err

@@ -55,7 +55,7 @@ func connect(socket string, m *mouse) (*robot, error) {
 }
 
 func (r *robot) close() {
-	r.conn.Close() //nolint:errcheck // the other end is gone or about to be
+	r.conn.Close() // the other end is gone or about to be
 	r.mouse.close()
 }
 

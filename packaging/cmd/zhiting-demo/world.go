@@ -65,7 +65,7 @@ func freeAddress() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer l.Close() //nolint:errcheck // only the number was wanted
+	defer l.Close() // only the number was wanted
 	return l.Addr().String(), nil
 }
 
@@ -85,12 +85,12 @@ func (w *world) startDisplay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close() //nolint:errcheck // read to the end
+	defer r.Close() // read to the end
 	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1080x1920x24", "-nolisten", "tcp", "-noreset")
 	cmd.ExtraFiles = []*os.File{write}
 	w.xserver, err = startCommand(w.logs, "xvfb", nil, cmd)
 	if err := errors.Join(err, write.Close()); err != nil {
-		return fmt.Errorf("Xvfb: %w; install the packages of packaging/deps/demo.txt", err)
+		return fmt.Errorf("display: %w; install the packages of packaging/deps/demo.txt", err)
 	}
 	number := make(chan string, 1)
 	go func() {
@@ -264,7 +264,7 @@ func (w *world) copyPaper(pattern, name string) error {
 	if err != nil {
 		return err
 	}
-	defer from.Close() //nolint:errcheck // only read from
+	defer from.Close() // only read from
 	to, err := os.Create(w.path(name))
 	if err != nil {
 		return err

@@ -133,7 +133,7 @@ func (k *clerk) call(ctx context.Context, method string, body, into any, path ..
 	if err != nil {
 		return nil, fmt.Errorf("the hub does not answer; is it running there? %w", err)
 	}
-	defer response.Body.Close() //nolint:errcheck // only read from
+	defer response.Body.Close() // only read from
 	raw, err := io.ReadAll(io.LimitReader(response.Body, 64<<20))
 	if err != nil {
 		return nil, fmt.Errorf("reading the hub's answer: %w", err)

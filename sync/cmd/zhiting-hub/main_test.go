@@ -101,7 +101,7 @@ func submit(t *testing.T, address, token, id string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := http.NewRequest("POST", address+"/v1/intake", bytes.NewReader(body))
+	r, err := http.NewRequest(http.MethodPost, address+"/v1/intake", bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
