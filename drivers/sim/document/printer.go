@@ -155,7 +155,7 @@ func (p *Printer) startNoise() error {
 			_, _ = w.Write([]byte{byte(i*167 + 13)})
 		}
 	})}
-	go p.noise.Serve(listener) // it ends by being closed
+	go func() { _ = p.noise.Serve(listener) }() // it ends by being closed
 	return nil
 }
 

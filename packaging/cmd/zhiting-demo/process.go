@@ -81,7 +81,7 @@ func (p *process) until(ctx context.Context, limit time.Duration, ready func() e
 		}
 		select {
 		case <-p.done:
-			return fmt.Errorf("%s ended before it was ready: %w; read its log", p.name, p.err)
+			return fmt.Errorf("%s ended before it was ready (%s); read its log", p.name, p.cmd.ProcessState)
 		case <-ctx.Done():
 			return fmt.Errorf("%s was not ready in %v: %w", p.name, limit, err)
 		case <-time.After(50 * time.Millisecond):
