@@ -7,7 +7,7 @@ CMDS  := zhiting-kiosk zhitingctl zhiting-hub zhiting-sim zhiting-demo
 LINT  := build/golangci-lint
 LINT_VERSION := v2.6.2
 
-.PHONY: help deps build demo test check unit race window bench clean
+.PHONY: help deps build demo test check unit race window bench bench-idcard bench-store bench-print bench-start clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -18,8 +18,8 @@ deps: ## install the Debian packages that building, running and testing need (ro
 
 build: ## build every program into build/
 	@mkdir -p build
-	$(GO) build -trimpath -tags $(TAGS) -ldflags '-s -w' -o build/ ./kiosk/cmd/zhiting-kiosk
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o build/ ./sync/cmd/zhiting-hub ./drivers/cmd/zhiting-sim ./kiosk/cmd/zhitingctl ./packaging/cmd/zhiting-demo
+	$(GO) build -tags $(TAGS) -ldflags '-s -w' -o build/ ./kiosk/cmd/zhiting-kiosk
+	CGO_ENABLED=0 $(GO) build -ldflags '-s -w' -o build/ ./sync/cmd/zhiting-hub ./drivers/cmd/zhiting-sim ./kiosk/cmd/zhitingctl ./packaging/cmd/zhiting-demo
 
 demo: deps build ## run the main job: hub, simulated devices, kiosk (HEADLESS=1: walk it by itself)
 	@build/zhiting-demo $(if $(HEADLESS),--headless) --out out/demo
@@ -45,13 +45,16 @@ race: ## the race detector on everything without a window
 window: build ## the whole journey in a real window under Xvfb
 	$(GO) test -count=1 -v ./packaging/cmd/zhiting-demo
 
-bench: bench-idcard bench-store bench-start ## every figure, as ratios against a limit or a peer
+bench: bench-idcard bench-store bench-print bench-start ## every figure, as ratios against a limit or a peer
 
 bench-idcard: ## ID card read against the time the bytes need on the wire
-	@$(GO) test -run '^$$' -bench Wire ./drivers/idcard | grep '^bench '
+	@$(GO) test -run '^$$' -bench Wire -benchtime 1x ./drivers/idcard | grep '^bench '
 
 bench-store: ## a durable case against a bare SQLite insert
-	@$(GO) test -run '^$$' -bench Commit ./kiosk/store | grep '^bench '
+	@$(GO) test -run '^$$' -bench Commit -benchtime 1x ./kiosk/store | grep '^bench '
+
+bench-print: ## the acknowledgement form: time and size
+	@$(GO) test -run '^$$' -bench Form -benchtime 1x ./kiosk/paper | grep '^bench '
 
 bench-start: build ## first page visible, with devices absent and present
 	@build/zhiting-demo --bench-start
