@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/software"
 
 	"zhiting/kiosk/page"
@@ -176,7 +177,11 @@ func (s *Screen) shot(path string) (answer, error) {
 	}
 	var encodeErr error
 	fyne.DoAndWait(func() {
-		encodeErr = png.Encode(file, software.RenderCanvas(s.window.Canvas(), s.app.Settings().Theme()))
+		c := software.NewCanvas()
+		c.SetPadded(false)
+		c.SetContent(container.NewWithoutLayout(s.compose().objects...))
+		c.Resize(s.size)
+		encodeErr = png.Encode(file, c.Capture())
 	})
 	if err := errors.Join(encodeErr, file.Close()); err != nil {
 		return answer{}, err

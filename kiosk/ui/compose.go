@@ -20,6 +20,7 @@ type composer struct {
 	f      float32 // text size factor
 	part   int     // which part of a page that is too long for one
 	parts  int
+	most   float32 // the greatest height of a block: more does not fit on any part
 	typing typing
 }
 
@@ -108,6 +109,7 @@ func (c *composer) main(top, bottom float32) {
 	if field := c.activeField(); field != nil {
 		bottom -= c.keyboard(field, bottom) + 24
 	}
+	c.most = bottom - top - pagerH - 16
 	blocks := c.blocks(bottom - top)
 	parts := split(blocks, bottom-top)
 	if len(parts) > 1 {

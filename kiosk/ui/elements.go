@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2/canvas"
 
@@ -26,6 +26,12 @@ func (c *composer) blocks(room float32) (blocks []block) {
 				n++
 			}
 			blocks = append(blocks, c.rows(es[i:i+n])...)
+		case page.RoleSteps:
+			blocks = append(blocks, c.steps(e)...)
+		case page.RoleText:
+			blocks = append(blocks, c.paragraph(e, 32*c.f, 22)...)
+		case page.RoleSection:
+			blocks = append(blocks, c.paragraph(e, 32*c.f, 36)...)
 		default:
 			blocks = append(blocks, c.element(e, room))
 		}
@@ -37,10 +43,6 @@ func (c *composer) blocks(room float32) (blocks []block) {
 // element makes the block of an element that stands alone. Every role has its line here or in blocks.
 func (c *composer) element(e page.Element, room float32) block {
 	switch e.Role {
-	case page.RoleText:
-		return c.paragraph(e, 32*c.f, muted, 22)
-	case page.RoleSection:
-		return c.paragraph(e, 32*c.f, muted, 36)
 	case page.RoleNote:
 		return c.note(e)
 	case page.RoleButton:
@@ -65,24 +67,31 @@ func (c *composer) element(e page.Element, room float32) block {
 		return c.stars(e)
 	case page.RoleProgress:
 		return c.progress(e)
-	case page.RoleSteps:
-		return c.steps(e)
 	}
 	return block{}
 }
 
-func (c *composer) paragraph(e page.Element, size float32, ink color.Color, gap float32) block {
-	lines := c.ruler.wrap(e.Label, size, false, inner)
-	return block{height(lines, size), gap, func(y float32) {
-		h := c.lines(margin, y, lines, size, false, ink, left)
-		c.touch(rect{margin, y, inner, h}, e, 0)
-	}}
+// paragraph is running text. A long one is cut into blocks of a few lines, so that it can be paged.
+func (c *composer) paragraph(e page.Element, size, gap float32) (blocks []block) {
+	first := true
+	for lines := range slices.Chunk(c.ruler.wrap(e.Label, size, false, inner), 8) {
+		b := block{height(lines, size), 0, func(y float32) { c.lines(margin, y, lines, size, false, muted, left) }}
+		if first {
+			b.gap = gap
+			b.draw = func(y float32) {
+				h := c.lines(margin, y, lines, size, false, muted, left)
+				c.touch(rect{margin, y, inner, h}, e, 0)
+			}
+		}
+		blocks, first = append(blocks, b), false
+	}
+	return blocks
 }
 
 func (c *composer) note(e page.Element) block {
 	size := 32 * c.f
 	text, fill := tones(e.Tone)
-	lines := c.ruler.wrap(e.Label, size, false, inner-72)
+	lines := clip(c.ruler.wrap(e.Label, size, false, inner-72), size, c.most-52)
 	h := height(lines, size) + 52
 	return block{h, gap, func(y float32) {
 		c.box(rect{margin, y, inner, h}, fill, 24, clear, 0)
@@ -171,54 +180,6 @@ func (c *composer) choice(e page.Element) block {
 	}}
 }
 
-// rows make one card; a long list makes several, so that it can be paged.
-func (c *composer) rows(es []page.Element) (blocks []block) {
-	size, small := 36*c.f, 32*c.f
-	labelW := 236 * c.f
-	for i, e := range es {
-		actionW := float32(0)
-		if e.Action != "" {
-			actionW = c.ruler.width(e.Action, small, false) + 40
-		}
-		// A label too long for its column wraps there; so does the value in what is left.
-		labels := c.ruler.wrap(e.Label, small, false, labelW-16)
-		values := c.ruler.wrap(e.Value, size, false, inner-72-labelW-actionW)
-		h := max(100, max(height(labels, small), height(values, size))+40)
-		first, last := i == 0, i == len(es)-1
-		b := block{h, 0, func(y float32) {
-			r := rect{margin, y, inner, h}
-			c.cardPart(r, first, last)
-			if !last {
-				c.box(rect{margin + 2, y + h - 1, inner - 4, 2}, line, 0, clear, 0)
-			}
-			c.lines(margin+36, y+(h-height(labels, small))/2, labels, small, false, muted, left)
-			c.lines(margin+36+labelW, y+(h-height(values, size))/2, values, size, false, ink, left)
-			c.text(margin+inner-36, y+h/2, e.Action, small, true, primary, right)
-			c.touch(r, e, 24)
-		}}
-		if first {
-			b.gap = gap
-		}
-		blocks = append(blocks, b)
-	}
-	return blocks
-}
-
-// cardPart draws a slice of a card: round where the card begins and ends, straight between.
-func (c *composer) cardPart(r rect, first, last bool) {
-	c.box(r, white, 28, line, 2)
-	if !first {
-		c.box(rect{r.x, r.y, r.w, 30}, white, 0, clear, 0)
-		c.box(rect{r.x, r.y, 2, 30}, line, 0, clear, 0)
-		c.box(rect{r.x + r.w - 2, r.y, 2, 30}, line, 0, clear, 0)
-	}
-	if !last {
-		c.box(rect{r.x, r.y + r.h - 30, r.w, 30}, white, 0, clear, 0)
-		c.box(rect{r.x, r.y + r.h - 30, 2, 30}, line, 0, clear, 0)
-		c.box(rect{r.x + r.w - 2, r.y + r.h - 30, 2, 30}, line, 0, clear, 0)
-	}
-}
-
 func (c *composer) figures(e page.Element) block {
 	n := float32(len(e.Items))
 	w := (inner - 20*(n-1)) / n
@@ -283,43 +244,6 @@ func (c *composer) progress(e page.Element) block {
 		c.box(r, primary2, 24, clear, 0)
 		c.text(margin+36, y+h/2, e.Label+" …", 32*c.f, false, primary, left)
 		c.touch(r, e, 24)
-	}}
-}
-
-// steps is a list of states in time, each with its mark.
-func (c *composer) steps(e page.Element) block {
-	head, small := 38*c.f, 30*c.f
-	var h float32
-	texts := make([][]string, len(e.Items))
-	heights := make([]float32, len(e.Items))
-	for i, item := range e.Items {
-		texts[i] = c.ruler.wrap(item.Text, small, false, inner-150)
-		heights[i] = head*lineHeight + height(texts[i], small) + 44
-		h += heights[i]
-	}
-	return block{h + 20, gap, func(y float32) {
-		c.box(rect{margin, y, inner, h + 20}, white, 28, line, 2)
-		c.touch(rect{margin, y, inner, h + 20}, e, 0)
-		y += 10
-		for i, item := range e.Items {
-			text, fill := tones(item.Tone)
-			mark := "·"
-			switch item.Tone {
-			case page.ToneGood:
-				mark = "✓"
-			case page.ToneWarn:
-				mark = "!"
-			case page.ToneNone:
-				text, fill = muted, ground
-			case page.TonePrimary, page.ToneBad:
-				mark = "→"
-			}
-			c.circle(rect{margin + 36, y + 22, 56, 56}, fill)
-			c.text(margin+64, y+50, mark, 32, true, text, centre)
-			c.text(margin+120, y+22+head*0.6, item.Caption, head, true, ink, left)
-			c.lines(margin+120, y+22+head*lineHeight-4, texts[i], small, false, text, left)
-			y += heights[i]
-		}
 	}}
 }
 

@@ -32,8 +32,13 @@ func (c *composer) field(e page.Element) block {
 		value = c.typing.text
 	}
 	lines := c.ruler.wrap(value, size, false, inner-96)
-	box := max(124, height(lines, size)+48)
 	problem := c.ruler.wrap(e.Error, small, false, inner-20)
+	// Of a text too long for the room its end is shown, where the caret is.
+	room := c.most - small*lineHeight - 8 - 12 - height(problem, small) - 48
+	if n := max(1, int(room/(size*lineHeight))); len(lines) > n {
+		lines = lines[len(lines)-n:]
+	}
+	box := max(124, height(lines, size)+48)
 	h := small*lineHeight + 8 + box
 	if e.Error != "" {
 		h += 12 + height(problem, small)
@@ -60,6 +65,7 @@ func (c *composer) field(e page.Element) block {
 			c.lines(margin+4, r.y+box+12, problem, small, true, bad, left)
 		}
 		c.touch(r, e, 24)
+		c.hits[len(c.hits)-1].enabled = !e.Disabled // a touch moves the keys to it
 	}}
 }
 

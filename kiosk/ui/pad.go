@@ -38,7 +38,7 @@ func (c *composer) padBlock(e page.Element, room float32) block {
 		c.box(r, white, 28, primary, 3)
 		c.box(rect{r.x + 60, r.y + h*0.78, r.w - 120, 3}, line, 0, clear, 0)
 		if e.Value == "" {
-			c.text(r.x+r.w/2, r.y+h/2, e.Label, 40, false, rgb(0x8a94a8), centre)
+			c.text(r.x+r.w/2, r.y+h/2, e.Label, 40, false, muted, centre)
 		}
 		p := &pad{id: e.ID, at: r, scene: c.scene, lines: container.NewWithoutLayout()}
 		c.objects = append(c.objects, p.lines)

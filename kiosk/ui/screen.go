@@ -207,6 +207,14 @@ func (s *Screen) draw() {
 	if s.size.Width <= 0 || s.page.ID == "" {
 		return
 	}
+	s.scene = s.compose()
+	s.surface.Resize(s.size)
+	s.root.Objects = append(s.scene.objects, s.press_, s.surface)
+	s.root.Refresh()
+}
+
+// compose makes the scene of the page, with what was drawn or seen on the one before it.
+func (s *Screen) compose() *scene {
 	scale := min(s.size.Width/pageW, s.size.Height/pageH)
 	sc := &scene{
 		scale: scale, ruler: s.ruler, offX: (s.size.Width - pageW*scale) / 2, offY: (s.size.Height - pageH*scale) / 2,
@@ -222,10 +230,7 @@ func (s *Screen) draw() {
 	if sc.preview != nil && s.scene.preview != nil {
 		sc.preview.Image = s.scene.preview.Image
 	}
-	s.scene = sc
-	s.surface.Resize(s.size)
-	s.root.Objects = append(sc.objects, s.press_, s.surface)
-	s.root.Refresh()
+	return sc
 }
 
 // Preview shows a live picture, if the page has a place for one.
@@ -338,6 +343,8 @@ func (s *Screen) act(h *hit) {
 	case h.id == PartAfter || h.id == PartBefore:
 		s.part += map[string]int{PartAfter: 1, PartBefore: -1}[h.id]
 		s.draw()
+	case h.role == page.RoleField && h.id == s.typing.field:
+		// It has the keys already.
 	case h.role == page.RoleField:
 		s.typing = typing{field: h.id}
 		s.sent = nil

@@ -18,7 +18,7 @@ var (
 	white    = rgb(0xffffff)
 	primary  = rgb(0x0b5cad)
 	primary2 = rgb(0xe6f0fa)
-	good     = rgb(0x1b7f4b)
+	good     = rgb(0x1a7b49)
 	good2    = rgb(0xe5f4ec)
 	warn     = rgb(0x8f4d00)
 	warn2    = rgb(0xfff3e0)

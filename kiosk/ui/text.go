@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -98,6 +99,18 @@ func (r *ruler) fits(word string, size float32, bold bool, limit float32) int {
 		n = end
 	}
 	return n
+}
+
+// clip keeps the lines that fit into a height, at least one; an ellipsis ends what was cut.
+func clip(lines []string, size, most float32) []string {
+	n := max(1, int(most/(size*lineHeight)))
+	if len(lines) <= n {
+		return lines
+	}
+	lines = slices.Clone(lines[:n])
+	last := []rune(lines[n-1])
+	lines[n-1] = string(last[:max(0, len(last)-1)]) + "…"
+	return lines
 }
 
 // breakable cuts a text into pieces between which a line may break.

@@ -101,7 +101,7 @@ func (m *Machine) goTo(st step) []Effect {
 func (m *Machine) here() step {
 	s := &m.s
 	switch m.place {
-	case Question, Elsewhere:
+	case Question:
 		return step{Question, s.question}
 	case Field, Region:
 		return step{m.place, s.field}
@@ -120,10 +120,10 @@ func (m *Machine) back() []Effect {
 	case Search, Guide, MyCases:
 		return m.home()
 	case Elsewhere:
-		if s.question == "" {
+		if s.wayFrom == Home {
 			return m.home()
 		}
-		return m.enter(Question)
+		return m.enter(s.wayFrom)
 	case TypeID:
 		return m.enter(Identify)
 	case TypeName:

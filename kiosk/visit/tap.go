@@ -47,8 +47,7 @@ func (m *Machine) tap(e Tap) []Effect {
 			return m.agree(e)
 		case "refuse":
 			s.way = &catalog.Way{Why: m.both("consent.refused"), Place: m.hall.Help, Phone: m.hall.Phone}
-			s.question = ""
-			return m.enter(Elsewhere)
+			return m.elsewhereFrom(Consent)
 		}
 	case Signature:
 		switch {
@@ -82,6 +81,12 @@ func (m *Machine) tap(e Tap) []Effect {
 	return nil
 }
 
+// elsewhereFrom says where the thing is done, and remembers where that came up.
+func (m *Machine) elsewhereFrom(place Place) []Effect {
+	m.s.wayFrom = place
+	return m.enter(Elsewhere)
+}
+
 // both is a message of the interface in both languages, for values that keep their text.
 func (m *Machine) both(id string) catalog.Text {
 	return catalog.Text{Zh: m.o.Texts.In("zh").Say(id, nil), En: m.o.Texts.In("en").Say(id, nil)}
@@ -111,8 +116,8 @@ func (m *Machine) tapHome(id string) []Effect {
 	}
 	s.theme = &m.cat.Themes[i]
 	if s.theme.Elsewhere != nil {
-		s.way, s.question = s.theme.Elsewhere, ""
-		return m.enter(Elsewhere)
+		s.way = s.theme.Elsewhere
+		return m.elsewhereFrom(Home)
 	}
 	return m.enter(Guide)
 }
@@ -183,7 +188,7 @@ func (m *Machine) answer(option string) []Effect {
 			return nil
 		}
 		if s.way = q.Options[i].Exclude; s.way != nil {
-			return m.enter(Elsewhere)
+			return m.elsewhereFrom(Question)
 		}
 	}
 	if s.answers == nil {

@@ -94,6 +94,7 @@ type session struct {
 	answers     map[string]string
 	question    string // id of the one on the page
 	way         *catalog.Way
+	wayFrom     Place  // where the answer was given that cannot be done here
 	field       string // id of the one on the page
 	values      map[string]string
 	region      []catalog.Region // chosen so far, province first

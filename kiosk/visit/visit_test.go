@@ -425,6 +425,14 @@ func TestExcludedAnswersNameAPlace(t *testing.T) {
 	}
 }
 
+func TestRefusedConsentNamesAPlaceAndLeadsBack(t *testing.T) {
+	w := begin(t).toReview().tap("back", "back").at(Consent).tap("refuse").at(Elsewhere)
+	if place, _ := w.m.Page().Find("place"); place.Value == "" {
+		t.Error("no place is named")
+	}
+	w.tap("back").at(Consent)
+}
+
 func TestNoRoomClosesTheTerminal(t *testing.T) {
 	w := begin(t).do(World{Online: true}).at(Closed)
 	w.do(Tap{ID: "start"}).at(Closed).do(World{Online: true, Room: true}).at(Attract)
