@@ -100,7 +100,7 @@ func (s *Screen) obey(c command) (answer, error) {
 	case "page":
 		return s.describe(), nil
 	case "tap":
-		return s.robot(c.ID, func() error {
+		return s.robot(func() error {
 			for i := range s.scene.hits {
 				h := &s.scene.hits[i]
 				if h.id == c.ID && h.enabled {
@@ -113,7 +113,7 @@ func (s *Screen) obey(c command) (answer, error) {
 			return fmt.Errorf("page %s has no %q to touch now", s.page.ID, c.ID)
 		})
 	case "type":
-		return s.robot(c.ID, func() error {
+		return s.robot(func() error {
 			if e, ok := s.page.Find(c.ID); !ok || e.Role != page.RoleField {
 				return fmt.Errorf("page %s has no field %q", s.page.ID, c.ID)
 			}
@@ -137,7 +137,7 @@ func (s *Screen) obey(c command) (answer, error) {
 }
 
 // robot acts on the toolkit's goroutine and describes what came of it.
-func (s *Screen) robot(_ string, act func() error) (answer, error) {
+func (s *Screen) robot(act func() error) (answer, error) {
 	var err error
 	fyne.DoAndWait(func() { err = act() })
 	if err != nil {

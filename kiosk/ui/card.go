@@ -9,7 +9,7 @@ import (
 // rows make one card; a long list makes several, so that it can be paged.
 func (c *composer) rows(es []page.Element) (blocks []block) {
 	size, small := 36*c.f, 32*c.f
-	labelW := 236 * c.f
+	labelW := c.labelWidth(es, small)
 	for i, e := range es {
 		actionW := float32(0)
 		if e.Action != "" {
@@ -37,6 +37,20 @@ func (c *composer) rows(es []page.Element) (blocks []block) {
 		blocks = append(blocks, b)
 	}
 	return blocks
+}
+
+// labelWidth is the width of the column of labels: room for a short word, or, where no link wants its own, for the
+// longest label within reason.
+func (c *composer) labelWidth(es []page.Element, size float32) float32 {
+	w := 236 * c.f
+	longest := float32(0)
+	for _, e := range es {
+		if e.Action != "" {
+			return w
+		}
+		longest = max(longest, c.ruler.width(e.Label, size, false)+32)
+	}
+	return max(w, min(longest, 400))
 }
 
 // cardPart draws a slice of a card: round where the card begins and ends, straight between.

@@ -40,7 +40,6 @@ func compose(s *scene, p page.Page, part int, t typing) *composer {
 	if p.Large {
 		c.f = large
 	}
-	c.box(rect{0, 0, pageW, pageH}, ground, 0, clear, 0)
 	if p.Resting {
 		c.hits = append(c.hits, hit{rect: rect{0, 0, pageW, pageH}, id: "start", role: page.RoleButton, label: p.Heading, enabled: true})
 	}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -31,7 +33,7 @@ func newSurface(s *Screen, hideCursor bool) *surface {
 }
 
 func (w *surface) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(canvas.NewRectangle(clear))
+	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent)) // the one value that is not painted
 }
 
 func (w *surface) Cursor() desktop.Cursor { return w.cursor }
