@@ -67,7 +67,7 @@ func (m *Machine) printLine(p *page.Page, paper Paper) {
 	case state.done:
 		add(p, note("print-"+string(paper), page.ToneGood, m.say("print.done", "paper", name)))
 	case state.advice.Zh != "":
-		add(p, note("trouble-"+string(paper), page.ToneWarn, name+"："+m.told(state.advice)+m.say("print.kept")))
+		add(p, note("trouble-"+string(paper), page.ToneWarn, m.say("print.trouble", "paper", name, "advice", m.told(state.advice))))
 		add(p, page.Element{ID: "print-" + string(paper), Role: page.RoleButton, Label: m.say("print.again", "paper", name)})
 	default:
 		add(p, page.Element{ID: "print-" + string(paper), Role: page.RoleProgress, Label: m.say("print.busy", "paper", name)})
