@@ -116,7 +116,7 @@ func (c *composer) tiles(es []page.Element) block {
 	textW := float32(w - 72 - 76 - 20)
 	h := float32(0)
 	for _, e := range es {
-		h = max(h, 30+label*1.3+14+height(c.ruler.wrap(e.Detail, detail, false, textW+76+20), detail)+28)
+		h = max(h, 30+label*1.3+14+height(c.ruler.wrap(e.Detail, detail, false, textW), detail)+28)
 	}
 	h = max(h, 168)
 	return block{h, gap, func(y float32) {
@@ -131,13 +131,7 @@ func (c *composer) tiles(es []page.Element) block {
 			icon := rect{r.x + r.w - 36 - 76, y + 28, 76, 76}
 			c.box(icon, primary2, 22, clear, 0)
 			c.text(icon.x+38, icon.y+38, e.Icon, 38, true, primary, centre)
-			lines := c.ruler.wrap(e.Detail, detail, false, w-72)
-			if 30+label*1.3+14 < 76+28 { // beside the icon
-				lines = c.ruler.wrap(e.Detail, detail, false, textW)
-				if height(lines, detail) > h-(30+label*1.3+14)-16 {
-					lines = c.ruler.wrap(e.Detail, detail, false, w-72)
-				}
-			}
+			lines := c.ruler.wrap(e.Detail, detail, false, textW) // beside the icon
 			c.lines(r.x+36, y+30+label*1.3+14, lines, detail, false, muted, left)
 			c.touch(r, e, 28)
 		}

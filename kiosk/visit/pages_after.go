@@ -16,8 +16,8 @@ func (m *Machine) submitted(p *page.Page) {
 	add(p, page.Element{ID: "token", Role: page.RoleRow, Label: m.say("submitted.token"), Value: s.receipt.Token})
 	for _, matter := range s.filing.Matters {
 		add(p, page.Element{
-			ID: "matter-" + matter.ID, Role: page.RoleRow, Label: m.told(matter.DeptName),
-			Value: m.told(matter.TaskName) + m.say("clause.separator") + m.due(matter.PromiseDay, s.receipt.PromiseDates[matter.ID]),
+			ID: "matter-" + matter.ID, Role: page.RoleRow, Label: m.told(matter.TaskName),
+			Value: m.due(matter.PromiseDay, s.receipt.PromiseDates[matter.ID]) + "\n" + m.told(matter.DeptName),
 		})
 	}
 	for _, paper := range []Paper{PaperReceipt, PaperForm} {

@@ -54,7 +54,11 @@ func (m *Machine) chip(p *page.Page, id string, on bool) {
 }
 
 func (m *Machine) tile(t catalog.Theme) page.Element {
-	return page.Element{ID: "theme-" + t.ID, Role: page.RoleTile, Label: m.in(t.Title), Detail: m.in(t.Summary), Icon: t.Icon}
+	e := page.Element{ID: "theme-" + t.ID, Role: page.RoleTile, Label: m.in(t.Title), Detail: m.in(t.Summary), Icon: t.Icon}
+	if t.Elsewhere != nil {
+		e.Detail = m.say("home.elsewhere", "summary", e.Detail)
+	}
+	return e
 }
 
 func (m *Machine) search(p *page.Page) {
