@@ -11,8 +11,8 @@ import (
 	"zhiting/sync/casefile"
 )
 
-// readCard waits for a card until the machine stops it. A card that cannot be read is told as often as it happens; a
-// reader that is away is told by the world, and waited for.
+// readCard waits for a card until the machine stops it. A card that cannot be read or has run out is told as often as it
+// happens, and the next one waited for; a reader that is away is told by the world.
 func (r *Runtime) readCard() {
 	stop(&r.card)
 	if r.Devices.Reader == nil {
@@ -28,8 +28,11 @@ func (r *Runtime) readCard() {
 			switch {
 			case err == nil:
 				r.Log.WithFields(map[string]any{"kind": card.Kind, "elapsed_ms": card.ElapsedMillis}).Info("card read")
-				r.answer(ctx, number, visit.CardRead{Person: person(card), Photo: card.PhotoWLT, Expired: expired(card, r.Now())})
-				return
+				read := visit.CardRead{Person: person(card), Photo: card.PhotoWLT, Expired: expired(card, r.Now())}
+				r.answer(ctx, number, read)
+				if !read.Expired {
+					return
+				}
 			case ctx.Err() != nil:
 				return
 			case errors.Is(err, drivers.ErrNotOpen):
@@ -61,7 +64,7 @@ func person(c idcard.Card) casefile.Person {
 // expired says whether a card's last day is over. 长期 never is.
 func expired(c idcard.Card, now time.Time) bool {
 	until, err := time.ParseInLocation(time.DateOnly, c.ValidUntil, now.Location())
-	return err == nil && now.After(until.AddDate(0, 0, 1))
+	return err == nil && !now.Before(until.AddDate(0, 0, 1))
 }
 
 // startCamera shows the live picture until the machine stops it.

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"maps"
 	"time"
 
 	"zhiting/kiosk/paper"
@@ -21,6 +22,9 @@ type filed struct {
 	content   paper.Content
 }
 
+// saveTime is how long the disk may take until the citizen is told that nothing was saved.
+const saveTime = 20 * time.Second
+
 // saveCase makes a case durable. The identity is given at the first attempt, so that trying again never makes two.
 func (r *Runtime) saveCase(e visit.SaveCase) {
 	c, known := r.cases[e.Number]
@@ -28,6 +32,8 @@ func (r *Runtime) saveCase(e visit.SaveCase) {
 		c = filed{id: r.NewID(), token: r.NewToken()}
 	}
 	filing := e.Filing
+	// A copy: the citizen may go back and answer otherwise while the disk is still slow.
+	filing.Answers = maps.Clone(filing.Answers)
 	attachments := make(map[string][]byte, len(e.Contents))
 	for i, content := range e.Contents {
 		sum := sha256.Sum256(content)
@@ -43,9 +49,9 @@ func (r *Runtime) saveCase(e visit.SaveCase) {
 	}
 	r.cases[e.Number] = c
 	number, visitCtx := r.visit, r.ctx
-	go func() {
+	r.finishing.Go(func() {
 		// Once asked for, saving does not end with the visit: what the receipt says was saved, was.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(visitCtx), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(visitCtx), saveTime)
 		defer cancel()
 		event, err := r.Store.Submit(ctx, store.Submission{CaseID: c.id, Token: c.token, Filing: filing, Attachments: attachments})
 		for _, b := range attachments {
@@ -59,7 +65,7 @@ func (r *Runtime) saveCase(e visit.SaveCase) {
 		r.Uplink.Nudge()
 		c.content.HeadHash = event.Hash
 		r.saved(visitCtx, number, c, visit.Saved{Receipt: visit.Receipt{Token: c.token, PromiseDates: dates}})
-	}()
+	})
 }
 
 // saved feeds back a case that is durable, with what its papers say.
@@ -71,22 +77,22 @@ func (r *Runtime) saved(ctx context.Context, visitNumber int, c filed, e visit.S
 }
 
 // promiseDates says by when each matter is promised: its own days after those it waits for. A date that reaches into a
-// year whose holidays are not published is left out, for it would be a guess.
+// year whose holidays are not published is left out, for it would be a guess, and with it those that wait for it.
 func (r *Runtime) promiseDates(matters []casefile.Matter, from time.Time) map[string]string {
 	ends := make(map[string]time.Time, len(matters))
 	dates := make(map[string]string, len(matters))
 	for _, m := range matters { // in an order that respects After
-		start := from
+		start, known := from, true
 		for _, before := range m.After {
-			if ends[before].After(start) {
-				start = ends[before]
+			end, promised := ends[before]
+			known = known && promised
+			if end.After(start) {
+				start = end
 			}
 		}
-		end, err := r.Calendar.Add(start, m.PromiseDay)
-		if err == nil {
-			dates[m.ID] = end.Format(time.DateOnly)
+		if end, err := r.Calendar.Add(start, m.PromiseDay); err == nil && known {
+			ends[m.ID], dates[m.ID] = end, end.Format(time.DateOnly)
 		}
-		ends[m.ID] = end
 	}
 	return dates
 }
@@ -104,16 +110,18 @@ func signatureOf(f casefile.Filing, attachments map[string][]byte) []paper.Strok
 	return nil
 }
 
+// saveRating keeps the rating of the case filed last. The visit ends without waiting for it.
 func (r *Runtime) saveRating(ctx context.Context, e visit.SaveRating) {
 	id := r.last.id
-	if id == "" {
-		return
-	}
-	if err := r.Store.Rate(ctx, id, e.Rating); err != nil {
-		r.Log.WithError(err).WithField("case", id).Error("rating not saved")
-		return
-	}
-	r.Uplink.Nudge()
+	r.finishing.Go(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
+		defer cancel()
+		if err := r.Store.Rate(ctx, id, e.Rating); err != nil {
+			r.Log.WithError(err).WithField("case", id).Error("rating not saved")
+			return
+		}
+		r.Uplink.Nudge()
+	})
 }
 
 func (r *Runtime) findCases(e visit.FindCases) {

@@ -18,9 +18,7 @@ const printTime = 30 * time.Second
 // print prints a paper of the case filed last.
 func (r *Runtime) print(ctx context.Context, p visit.Paper) {
 	content, number := r.last.content, r.visit
-	r.printing.Add(1)
-	go func() {
-		defer r.printing.Done()
+	r.finishing.Go(func() {
 		printCtx, cancel := context.WithTimeout(ctx, printTime)
 		defer cancel()
 		var err error
@@ -36,7 +34,7 @@ func (r *Runtime) print(ctx context.Context, p visit.Paper) {
 			return
 		}
 		r.answer(ctx, number, visit.Printed{Paper: p})
-	}()
+	})
 }
 
 func (r *Runtime) printReceipt(ctx context.Context, content paper.Content) error {

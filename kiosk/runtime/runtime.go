@@ -62,20 +62,21 @@ type Options struct {
 // Runtime runs one terminal's visits.
 type Runtime struct {
 	Options
-	events chan tagged
-	world  visit.World
+	events    chan tagged
+	ended     chan struct{}  // closed when Run returns: nobody takes events any more
+	finishing sync.WaitGroup // what goes on after the visit that asked for it: saving, rating, printing
+	world     visit.World
 
 	// The rest belongs to the visit and ends with it.
-	visit    int // counts visits, so that a late answer never reaches the next citizen
-	ctx      context.Context
-	cancel   context.CancelFunc
-	card     context.CancelFunc
-	live     context.CancelFunc
-	speech   context.CancelFunc
-	cases    map[int]filed // by number within the visit
-	last     filed
-	printing sync.WaitGroup
-	shown    string // id of the page on show
+	visit  int // counts visits, so that a late answer never reaches the next citizen
+	ctx    context.Context
+	cancel context.CancelFunc
+	card   context.CancelFunc
+	live   context.CancelFunc
+	speech context.CancelFunc
+	cases  map[int]filed // by number within the visit
+	last   filed
+	shown  string // id of the page on show
 }
 
 // tagged is an event and the visit it belongs to; 0 belongs to every visit.
@@ -88,19 +89,27 @@ type tagged struct {
 
 // New makes a runtime. Run starts it.
 func New(o Options) *Runtime {
-	return &Runtime{Options: o, events: make(chan tagged, 64), cases: map[int]filed{}}
+	return &Runtime{Options: o, events: make(chan tagged, 64), ended: make(chan struct{}), cases: map[int]filed{}}
 }
 
-// Send feeds what the person at the screen did. It may be called from any goroutine.
-func (r *Runtime) Send(e visit.Event) { r.events <- tagged{event: e} }
+// Send feeds what the person at the screen did. It may be called from any goroutine; after Run it does nothing.
+func (r *Runtime) Send(e visit.Event) { r.feed(tagged{event: e}) }
 
 // Touch says that the screen was touched somewhere: nobody has gone.
-func (r *Runtime) Touch() { r.events <- tagged{touch: true} }
+func (r *Runtime) Touch() { r.feed(tagged{touch: true}) }
 
-// Run serves visits until ctx ends.
+func (r *Runtime) feed(e tagged) {
+	select {
+	case r.events <- e:
+	case <-r.ended:
+	}
+}
+
+// Run serves visits until ctx ends, and returns when what was asked to be saved is. It may be called once.
 func (r *Runtime) Run(ctx context.Context) error {
 	r.begin(ctx)
-	defer r.printing.Wait()
+	defer r.finishing.Wait()
+	defer close(r.ended)
 	defer func() { r.cancel() }()
 	idle := time.NewTimer(time.Hour)
 	defer idle.Stop()

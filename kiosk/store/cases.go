@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,46 +38,66 @@ type Child struct {
 	At          time.Time
 }
 
-// row is an event as it lies in the database.
+// What became of an event, as the outbox column says it.
+const (
+	waiting      = "waiting"
+	acknowledged = "acknowledged"
+	received     = "received" // made by the hub
+)
+
+// row is an event as it lies in the database, its body still sealed.
 type row struct {
 	event  casefile.Event
 	outbox string
 }
 
-const eventColumns = "id, case_id, idx, kind, at, channel, maker, body, prev, hash, outbox"
+const eventColumns = "e.id, e.case_id, e.idx, e.kind, e.at, e.channel, e.maker, e.body, e.prev, e.hash, e.outbox"
 
-// rows reads the events of a case and opens them, oldest first.
-func (s *Store) rows(ctx context.Context, key sealer, caseID string) ([]row, error) {
-	found, err := s.db.QueryContext(ctx, "SELECT "+eventColumns+" FROM events WHERE case_id = ? ORDER BY seq", caseID)
+// scan reads eventColumns and whatever columns follow them.
+func scan(found *sql.Rows, more ...any) (row, error) {
+	var r row
+	var at int64
+	e := &r.event
+	columns := []any{&e.ID, &e.CaseID, &e.Index, &e.Kind, &at, &e.Channel, &e.Maker, (*[]byte)(&e.Body), &e.Prev, &e.Hash, &r.outbox}
+	err := found.Scan(append(columns, more...)...)
+	e.At = time.UnixMilli(at).UTC()
+	return r, err
+}
+
+// unseal opens the body.
+func (r *row) unseal(key sealer) (err error) {
+	r.event.Body, err = key.open(r.event.Body, "event "+r.event.ID)
+	return err
+}
+
+// history gives the key and the events of a case, opened: the terminal's chain first, then the hub's, each oldest first.
+func (s *Store) history(ctx context.Context, q querier, caseID string) (sealer, []row, error) {
+	key, err := s.caseKey(ctx, q, caseID)
 	if err != nil {
-		return nil, err
+		return sealer{}, nil, err
+	}
+	found, err := q.QueryContext(ctx, "SELECT "+eventColumns+" FROM events e WHERE case_id = ? ORDER BY outbox = 'received', seq", caseID)
+	if err != nil {
+		return sealer{}, nil, err
 	}
 	defer found.Close() // read to the end below
 	var rows []row
 	for found.Next() {
-		var r row
-		var at int64
-		var sealed []byte
-		e := &r.event
-		if err := found.Scan(&e.ID, &e.CaseID, &e.Index, &e.Kind, &at, &e.Channel, &e.Maker, &sealed, &e.Prev, &e.Hash, &r.outbox); err != nil {
-			return nil, err
+		r, err := scan(found)
+		if err != nil {
+			return sealer{}, nil, err
 		}
-		e.At = time.UnixMilli(at).UTC()
-		if e.Body, err = key.open(sealed, "event "+e.ID); err != nil {
-			return nil, err
+		if err := r.unseal(key); err != nil {
+			return sealer{}, nil, err
 		}
 		rows = append(rows, r)
 	}
-	return rows, found.Err()
+	return key, rows, found.Err()
 }
 
 // Events gives the events of a case, opened: the terminal's chain first, then the hub's.
 func (s *Store) Events(ctx context.Context, caseID string) ([]casefile.Event, error) {
-	key, err := s.caseKey(ctx, caseID)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.rows(ctx, key, caseID)
+	_, rows, err := s.history(ctx, s.db, caseID)
 	if err != nil {
 		return nil, err
 	}
@@ -84,29 +105,18 @@ func (s *Store) Events(ctx context.Context, caseID string) ([]casefile.Event, er
 	for _, r := range rows {
 		events = append(events, r.event)
 	}
-	slices.SortStableFunc(events, func(a, b casefile.Event) int {
-		return strings.Compare(chainOf(a, s.o.Terminal), chainOf(b, s.o.Terminal))
-	})
 	return events, nil
-}
-
-// chainOf orders the terminal's own chain before the hub's.
-func chainOf(e casefile.Event, terminal string) string {
-	if e.Maker == terminal {
-		return ""
-	}
-	return e.Maker
 }
 
 // CasesOf gives the cases of a person, newest first. Erased cases are not among them.
 func (s *Store) CasesOf(ctx context.Context, idNumber string) ([]Case, error) {
-	ids, err := s.ids(ctx, "SELECT id FROM cases WHERE person = ? AND data_key IS NOT NULL ORDER BY submitted_at DESC",
+	found, err := ids(ctx, s.db, "SELECT id FROM cases WHERE person = ? AND data_key IS NOT NULL ORDER BY submitted_at DESC",
 		keyed(s.keys.person, strings.ToUpper(idNumber)))
 	if err != nil {
 		return nil, err
 	}
-	cases := make([]Case, 0, len(ids))
-	for _, id := range ids {
+	cases := make([]Case, 0, len(found))
+	for _, id := range found {
 		c, err := s.view(ctx, id)
 		if err != nil {
 			return nil, err
@@ -116,8 +126,9 @@ func (s *Store) CasesOf(ctx context.Context, idNumber string) ([]Case, error) {
 	return cases, nil
 }
 
-func (s *Store) ids(ctx context.Context, query string, args ...any) ([]string, error) {
-	found, err := s.db.QueryContext(ctx, query, args...)
+// ids reads a query of one column.
+func ids(ctx context.Context, q querier, query string, args ...any) ([]string, error) {
+	found, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -141,11 +152,7 @@ func (s *Store) view(ctx context.Context, id string) (Case, error) {
 		return c, err
 	}
 	c.SubmittedAt = time.UnixMilli(at)
-	key, err := s.caseKey(ctx, id)
-	if err != nil {
-		return c, err
-	}
-	rows, err := s.rows(ctx, key, id)
+	_, rows, err := s.history(ctx, s.db, id)
 	if err != nil {
 		return c, err
 	}
@@ -156,7 +163,7 @@ func (s *Store) view(ctx context.Context, id string) (Case, error) {
 			if err := json.Unmarshal(r.event.Body, &f); err != nil {
 				return c, fmt.Errorf("case %s: %w", id, err)
 			}
-			c.ThemeName, c.Sent = f.ThemeName, r.outbox == "acknowledged"
+			c.ThemeName, c.Sent = f.ThemeName, r.outbox == acknowledged
 			for _, m := range f.Matters {
 				c.Children = append(c.Children, Child{Matter: m.ID, Name: m.TaskName, Dept: m.DeptName})
 			}
@@ -197,7 +204,8 @@ type Listed struct {
 func (s *Store) List(ctx context.Context) ([]Listed, error) {
 	found, err := s.db.QueryContext(ctx, `
 		SELECT c.id, c.token, c.submitted_at, c.data_key IS NULL,
-		       count(*) FILTER (WHERE e.outbox = 'waiting'), count(*) FILTER (WHERE e.outbox = 'refused'), max(e.last_error)
+		       count(*) FILTER (WHERE e.outbox = 'waiting'), count(*) FILTER (WHERE e.outbox = 'refused'),
+		       e.last_error, max(CASE WHEN e.last_error <> '' THEN e.seq ELSE 0 END) -- SQLite takes last_error from the row of max
 		FROM cases c JOIN events e ON e.case_id = c.id
 		GROUP BY c.id ORDER BY c.submitted_at DESC`)
 	if err != nil {
@@ -207,26 +215,12 @@ func (s *Store) List(ctx context.Context) ([]Listed, error) {
 	var list []Listed
 	for found.Next() {
 		var l Listed
-		var at int64
-		if err := found.Scan(&l.ID, &l.Token, &at, &l.Erased, &l.Waiting, &l.Refused, &l.LastError); err != nil {
+		var at, newest int64
+		if err := found.Scan(&l.ID, &l.Token, &at, &l.Erased, &l.Waiting, &l.Refused, &l.LastError, &newest); err != nil {
 			return nil, err
 		}
 		l.SubmittedAt = time.UnixMilli(at).UTC()
 		list = append(list, l)
 	}
 	return list, found.Err()
-}
-
-// Erase destroys a case's key, and with it everything of the citizen, once the hub has all of it.
-func (s *Store) Erase(ctx context.Context, caseID string) error {
-	var waiting int
-	err := s.db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM events WHERE case_id = ?1 AND outbox = 'waiting') +
-		(SELECT count(*) FROM attachments WHERE case_id = ?1 AND at_hub = 0)`, caseID).Scan(&waiting)
-	if err != nil {
-		return err
-	}
-	if waiting > 0 {
-		return fmt.Errorf("case %s is not at the hub yet; it is erased once it is", caseID)
-	}
-	return s.erase(ctx, caseID)
 }

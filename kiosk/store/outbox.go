@@ -27,34 +27,41 @@ func (s *Store) setting(ctx context.Context, key string) (string, error) {
 	return value, err
 }
 
-// Due gives the records whose turn has come, in the order in which they were made.
+// Due gives the records whose turn has come, in the order in which they were made. One that cannot be opened any more is
+// set aside for a person, so that it holds up nobody.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Record, error) {
-	found, err := s.db.QueryContext(ctx, "SELECT seq, attempts, case_id, id FROM events WHERE outbox = 'waiting' AND next_try <= ? ORDER BY seq LIMIT ?",
-		now.UnixMilli(), limit)
+	found, err := s.db.QueryContext(ctx, "SELECT "+eventColumns+`, e.seq, e.attempts, c.data_key FROM events e JOIN cases c ON c.id = e.case_id
+		WHERE e.outbox = 'waiting' AND e.next_try <= ? ORDER BY e.seq LIMIT ?`, now.UnixMilli(), limit)
 	if err != nil {
 		return nil, err
 	}
 	defer found.Close() // read to the end below
 	var records []uplink.Record
+	damaged := map[int64]error{}
 	for found.Next() {
-		var r uplink.Record
-		if err := found.Scan(&r.Seq, &r.Attempts, &r.Event.CaseID, &r.Event.ID); err != nil {
+		var record uplink.Record
+		var wrapped []byte
+		r, err := scan(found, &record.Seq, &record.Attempts, &wrapped)
+		if err != nil {
 			return nil, err
 		}
-		records = append(records, r)
+		key, err := s.keys.caseKey(r.event.CaseID, wrapped)
+		if err == nil {
+			err = r.unseal(key)
+		}
+		if err != nil {
+			damaged[record.Seq] = err
+			continue
+		}
+		record.Event = r.event
+		records = append(records, record)
 	}
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
-	for i, r := range records {
-		events, err := s.Events(ctx, r.Event.CaseID)
-		if err != nil {
+	for seq, why := range damaged {
+		if err := s.Refuse(ctx, seq, why.Error()); err != nil {
 			return nil, err
-		}
-		for _, e := range events {
-			if e.ID == r.Event.ID {
-				records[i].Event = e
-			}
 		}
 	}
 	return records, nil
@@ -95,35 +102,42 @@ func (s *Store) each(ctx context.Context, seqs []int64, update string, args ...a
 
 // PendingAttachments gives contents that the hub does not have yet, by SHA-256.
 func (s *Store) PendingAttachments(ctx context.Context, limit int) ([]string, error) {
-	return s.ids(ctx, "SELECT DISTINCT sha256 FROM attachments WHERE at_hub = 0 LIMIT ?", limit)
+	return ids(ctx, s.db, "SELECT DISTINCT sha256 FROM attachments WHERE at_hub = 0 LIMIT ?", limit)
 }
 
-// Attachment opens a content for sending.
+// Attachment opens a content that the hub does not have yet. Of cases that share it, any whose file can be read will do.
 func (s *Store) Attachment(ctx context.Context, sha256 string) (io.ReadCloser, int64, error) {
-	var caseID string
-	err := s.db.QueryRowContext(ctx, "SELECT case_id FROM attachments WHERE sha256 = ? LIMIT 1", sha256).Scan(&caseID)
-	if err != nil {
-		return nil, 0, fmt.Errorf("attachment %s: %w", sha256, err)
-	}
-	key, err := s.caseKey(ctx, caseID)
+	cases, err := ids(ctx, s.db, "SELECT case_id FROM attachments WHERE sha256 = ? AND at_hub = 0", sha256)
 	if err != nil {
 		return nil, 0, err
+	}
+	err = fmt.Errorf("attachment %s does not wait for the hub", sha256)
+	for _, caseID := range cases {
+		var plain []byte
+		if plain, err = s.content(ctx, caseID, sha256); err == nil {
+			return io.NopCloser(bytes.NewReader(plain)), int64(len(plain)), nil
+		}
+	}
+	return nil, 0, err
+}
+
+// content opens the file of an attachment.
+func (s *Store) content(ctx context.Context, caseID, sha256 string) ([]byte, error) {
+	key, err := s.caseKey(ctx, s.db, caseID)
+	if err != nil {
+		return nil, err
 	}
 	sealed, err := os.ReadFile(s.attachmentPath(caseID, sha256))
 	if err != nil {
-		return nil, 0, fmt.Errorf("attachment %s: %w", sha256, err)
+		return nil, fmt.Errorf("attachment %s: %w", sha256, err)
 	}
-	plain, err := key.open(sealed, "attachment "+sha256)
-	if err != nil {
-		return nil, 0, err
-	}
-	return io.NopCloser(bytes.NewReader(plain)), int64(len(plain)), nil
+	return key.open(sealed, "attachment "+sha256)
 }
 
 // AttachmentDone marks a content that is durable at the hub.
 func (s *Store) AttachmentDone(ctx context.Context, sha256 string) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE attachments SET at_hub = 1 WHERE sha256 = ?", sha256)
+		_, err := tx.ExecContext(ctx, "UPDATE attachments SET at_hub = 1 WHERE sha256 = ? AND at_hub = 0", sha256)
 		return err
 	})
 }
@@ -138,30 +152,26 @@ func (s *Store) Cursor(ctx context.Context) (int64, error) {
 }
 
 // Apply takes changes made by the hub and moves the cursor, both or neither. A change that is there already, or whose
-// case is not on this terminal any more, is passed over.
+// case is not on this terminal any more or cannot be opened, is passed over.
 func (s *Store) Apply(ctx context.Context, changes []casefile.Event, cursor int64) error {
-	type sealed struct {
-		key   sealer
-		event casefile.Event
-	}
-	var fresh []sealed
-	for _, e := range changes {
-		events, err := s.Events(ctx, e.CaseID)
-		if errors.Is(err, ErrNoCase) || errors.Is(err, ErrErased) || containsEvent(events, e.ID) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		key, err := s.caseKey(ctx, e.CaseID)
-		if err != nil {
-			return err
-		}
-		fresh = append(fresh, sealed{key, e})
-	}
 	return s.write(ctx, func(tx *sql.Tx) error {
-		for _, f := range fresh {
-			if err := s.addEvent(ctx, tx, f.key, f.event, "received"); err != nil {
+		for _, e := range changes {
+			key, err := s.caseKey(ctx, tx, e.CaseID)
+			if errors.Is(err, ErrNoCase) || errors.Is(err, ErrErased) || errors.Is(err, ErrSealed) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			var there bool
+			err = tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE case_id = ? AND id = ?)", e.CaseID, e.ID).Scan(&there)
+			if err != nil {
+				return err
+			}
+			if there {
+				continue
+			}
+			if err := s.addEvent(ctx, tx, key, e, received); err != nil {
 				return err
 			}
 		}
@@ -169,37 +179,4 @@ func (s *Store) Apply(ctx context.Context, changes []casefile.Event, cursor int6
 			strconv.FormatInt(cursor, 10))
 		return err
 	})
-}
-
-func containsEvent(events []casefile.Event, id string) bool {
-	for _, e := range events {
-		if e.ID == id {
-			return true
-		}
-	}
-	return false
-}
-
-// erase destroys the key of a case and removes its files.
-func (s *Store) erase(ctx context.Context, caseID string) error {
-	sums, err := s.ids(ctx, "SELECT sha256 FROM attachments WHERE case_id = ?", caseID)
-	if err != nil {
-		return err
-	}
-	err = s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "UPDATE cases SET data_key = NULL WHERE id = ?", caseID); err != nil {
-			return err
-		}
-		_, err := tx.StmtContext(ctx, s.insert.audit).ExecContext(ctx, s.o.Now().UnixMilli(), "erased", caseID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, sum := range sums {
-		if err := os.Remove(s.attachmentPath(caseID, sum)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
 }

@@ -53,6 +53,7 @@ type keys struct {
 	wrap   sealer // wraps the key of each case
 	person []byte // of the hash by which a person's cases are found
 	file   []byte // of the names of attachments' files
+	proof  []byte // opens nothing: it is kept in the database to know the key file again
 }
 
 func deriveKeys(master []byte) (keys, error) {
@@ -70,7 +71,10 @@ func deriveKeys(master []byte) (keys, error) {
 	if k.person, err = derive("person"); err != nil {
 		return keys{}, err
 	}
-	k.file, err = derive("file")
+	if k.file, err = derive("file"); err != nil {
+		return keys{}, err
+	}
+	k.proof, err = derive("proof")
 	return k, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -30,6 +31,9 @@ var migrations embed.FS
 // ErrNoRoom says that the disk is full: nothing of what was asked to be saved is there.
 var ErrNoRoom = errors.New("no room left on the disk; free some, or replace the disk")
 
+// ErrOtherKey says that the key file is not the one with which the database was begun.
+var ErrOtherKey = errors.New("it is not the key of this terminal's cases; put the terminal's own key file back")
+
 // Options are what a store works with. Now and NewID are required like the rest.
 type Options struct {
 	Dir      string // of the database and the attachments
@@ -41,12 +45,13 @@ type Options struct {
 
 // Store is the terminal's memory. It is safe for use by several goroutines.
 type Store struct {
-	o        Options
-	keys     keys
-	db       *sql.DB
-	writing  sync.Mutex // one writer: SQLite would make the second wait and then fail
-	setAside string
-	insert   inserts
+	o          Options
+	keys       keys
+	db         *sql.DB    // for reading
+	writer     *sql.DB    // one connection, so that writers wait in turn instead of failing as busy
+	submitting sync.Mutex // a case that is submitted twice at once must not write its attachments twice
+	setAside   string
+	insert     inserts
 }
 
 var _ uplink.Outbox = (*Store)(nil)
@@ -69,7 +74,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	err = s.open(ctx, path)
 	if damaged(err) {
-		s.setAside = path + ".damaged-" + o.Now().UTC().Format("20060102T150405")
+		s.setAside = path + ".damaged-" + o.Now().UTC().Format("20060102T150405") + "-" + o.NewID() // the clock may be wrong
 		for _, suffix := range []string{"", "-wal", "-shm"} {
 			if err := os.Rename(path+suffix, s.setAside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return nil, fmt.Errorf("damaged database cannot be set aside: %w", err)
@@ -86,19 +91,25 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // SetAside is where a damaged database was moved on opening, or "".
 func (s *Store) SetAside() string { return s.setAside }
 
+// settings are how every connection to a database of the terminal works.
+const settings = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)" +
+	"&_pragma=secure_delete(ON)&_txlock=immediate"
+
 func (s *Store) open(ctx context.Context, path string) (err error) {
-	s.db, err = sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)"+
-		"&_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)&_txlock=immediate")
-	if err != nil {
+	if s.db, err = sql.Open("sqlite", "file:"+path+settings); err != nil {
 		return err
 	}
+	if s.writer, err = sql.Open("sqlite", "file:"+path+settings); err != nil {
+		return err
+	}
+	s.writer.SetMaxOpenConns(1)
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, s.db.Close())
+			err = errors.Join(err, s.Close())
 		}
 	}()
 	var verdict string
-	if err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+	if err := s.writer.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
 		return err
 	}
 	if verdict != "ok" {
@@ -108,17 +119,24 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, s.db, folder)
+	provider, err := goose.NewProvider(goose.DialectSQLite3, s.writer, folder)
 	if err != nil {
 		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return err
 	}
-	if _, err := s.db.ExecContext(ctx, "INSERT INTO settings VALUES ('epoch', ?) ON CONFLICT DO NOTHING", s.o.NewID()); err != nil {
+	proof := hex.EncodeToString(s.keys.proof)
+	_, err = s.writer.ExecContext(ctx, "INSERT INTO settings VALUES ('epoch', ?), ('key', ?) ON CONFLICT DO NOTHING", s.o.NewID(), proof)
+	if err != nil {
 		return err
 	}
-	return s.insert.prepare(ctx, s.db)
+	if known, err := s.setting(ctx, "key"); err != nil {
+		return err
+	} else if known != proof {
+		return fmt.Errorf("key file %s: %w", s.o.KeyFile, ErrOtherKey)
+	}
+	return s.insert.prepare(ctx, s.writer)
 }
 
 var errDamaged = errors.New("the database is damaged")
@@ -132,13 +150,17 @@ func damaged(err error) bool {
 }
 
 // Close ends the store. What was saved is safe with or without it.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.db.Close(), s.writer.Close()) }
 
-// write runs fn in one durable transaction.
+// querier reads, inside a transaction or outside.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// write runs fn in one durable transaction. What fn reads through tx, nobody else changes before the commit.
 func (s *Store) write(ctx context.Context, fn func(tx *sql.Tx) error) error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	tx, err := s.db.BeginTx(ctx, nil)
+	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return room(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -21,14 +22,13 @@ type Submission struct {
 }
 
 // inserts are the statements of a commit, compiled once.
-type inserts struct{ newCase, event, attachment, audit *sql.Stmt }
+type inserts struct{ newCase, event, attachment *sql.Stmt }
 
 func (i *inserts) prepare(ctx context.Context, db *sql.DB) error {
 	for statement, text := range map[**sql.Stmt]string{
-		&i.newCase:    "INSERT INTO cases VALUES (?, ?, ?, ?, ?)",
+		&i.newCase:    "INSERT INTO cases (id, person, token, submitted_at, data_key) VALUES (?, ?, ?, ?, ?)",
 		&i.event:      "INSERT INTO events (id, case_id, idx, kind, at, channel, maker, body, prev, hash, outbox) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		&i.attachment: "INSERT INTO attachments (case_id, sha256) VALUES (?, ?)",
-		&i.audit:      "INSERT INTO audit VALUES (?, ?, ?)",
 	} {
 		prepared, err := db.PrepareContext(ctx, text)
 		if err != nil {
@@ -39,10 +39,12 @@ func (i *inserts) prepare(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// Submit makes a case durable: attachments first, then case, event, outbox row and audit row in one transaction. When it
-// returns nil, a power cut loses nothing. A case that is there already is left as it is, so that asking again after a
+// Submit makes a case durable: attachments first, then the case and its event, which is outbox and audit row as well, in
+// one transaction. When it returns nil, a power cut loses nothing. A case that is there already is left as it is, so that asking again after a
 // doubtful answer never makes two.
 func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, error) {
+	s.submitting.Lock()
+	defer s.submitting.Unlock()
 	if there, err := s.Events(ctx, in.CaseID); err == nil {
 		return there[0], nil
 	} else if !errors.Is(err, ErrNoCase) {
@@ -73,7 +75,7 @@ func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, erro
 				return err
 			}
 		}
-		return s.addEvent(ctx, tx, key, event, "waiting")
+		return s.addEvent(ctx, tx, key, event, waiting)
 	})
 	if err != nil {
 		return casefile.Event{}, fmt.Errorf("case not saved: %w", err)
@@ -81,14 +83,10 @@ func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, erro
 	return event, nil
 }
 
-// addEvent writes an event with its audit row. outbox is "waiting" for one made here, "received" for the hub's.
+// addEvent writes an event. outbox is waiting for one made here, received for the hub's.
 func (s *Store) addEvent(ctx context.Context, tx *sql.Tx, key sealer, e casefile.Event, outbox string) error {
 	_, err := tx.StmtContext(ctx, s.insert.event).ExecContext(ctx, e.ID, e.CaseID, e.Index, e.Kind, e.At.UnixMilli(), e.Channel, e.Maker,
 		key.seal(e.Body, "event "+e.ID), e.Prev, e.Hash, outbox)
-	if err != nil {
-		return err
-	}
-	_, err = tx.StmtContext(ctx, s.insert.audit).ExecContext(ctx, e.At.UnixMilli(), string(e.Kind), e.CaseID)
 	return err
 }
 
@@ -99,35 +97,34 @@ func (s *Store) attachmentPath(caseID, sum string) string {
 
 // Rate adds the citizen's rating to a case, with its outbox row. A case is rated once in a round.
 func (s *Store) Rate(ctx context.Context, caseID string, r casefile.Rating) error {
-	events, err := s.Events(ctx, caseID)
-	if err != nil {
-		return err
-	}
-	var last casefile.Event
-	for _, e := range events {
-		if e.Maker != s.o.Terminal {
-			continue
+	return s.write(ctx, func(tx *sql.Tx) error {
+		key, rows, err := s.history(ctx, tx, caseID)
+		if err != nil {
+			return err
 		}
-		if e.Kind == casefile.KindRated {
-			return fmt.Errorf("case %s was rated already", caseID)
+		var last *casefile.Event
+		for i := range rows {
+			if rows[i].outbox == received {
+				break // the hub's chain comes after the terminal's
+			}
+			last = &rows[i].event
+			var before casefile.Rating
+			if last.Kind == casefile.KindRated && json.Unmarshal(last.Body, &before) == nil && before.Round == r.Round {
+				return fmt.Errorf("case %s was rated already in round %d", caseID, r.Round)
+			}
 		}
-		last = e
-	}
-	event, err := casefile.NewEvent(s.o.NewID(), caseID, &last, casefile.KindRated, s.o.Now(), casefile.ChannelTerminal, s.o.Terminal, r)
-	if err != nil {
-		return err
-	}
-	key, err := s.caseKey(ctx, caseID)
-	if err != nil {
-		return err
-	}
-	return s.write(ctx, func(tx *sql.Tx) error { return s.addEvent(ctx, tx, key, event, "waiting") })
+		event, err := casefile.NewEvent(s.o.NewID(), caseID, last, casefile.KindRated, s.o.Now(), casefile.ChannelTerminal, s.o.Terminal, r)
+		if err != nil {
+			return err
+		}
+		return s.addEvent(ctx, tx, key, event, waiting)
+	})
 }
 
 // caseKey opens a case's own key.
-func (s *Store) caseKey(ctx context.Context, caseID string) (sealer, error) {
+func (s *Store) caseKey(ctx context.Context, q querier, caseID string) (sealer, error) {
 	var wrapped []byte
-	err := s.db.QueryRowContext(ctx, "SELECT data_key FROM cases WHERE id = ?", caseID).Scan(&wrapped)
+	err := q.QueryRowContext(ctx, "SELECT data_key FROM cases WHERE id = ?", caseID).Scan(&wrapped)
 	if errors.Is(err, sql.ErrNoRows) {
 		return sealer{}, fmt.Errorf("case %s: %w", caseID, ErrNoCase)
 	}

@@ -54,6 +54,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	root.PersistentFlags().StringVar(&c.config, "config", "/etc/zhiting/kiosk.yaml", "the terminal's configuration")
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
 	root.AddCommand(c.device(), c.cases(), c.sync(), c.configuration(), c.validate(), c.rule(), c.plan(), c.catalog())
+	began := false // the command line was understood
+	root.PersistentPreRun = func(*cobra.Command, []string) { began = true }
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)
@@ -65,7 +67,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	if coded, ok := errors.AsType[*exit](err); ok {
 		return coded.code
 	}
-	if strings.Contains(err.Error(), "unknown command") || strings.Contains(err.Error(), "flag") || strings.Contains(err.Error(), "arg(s)") {
+	if !began {
 		return exitUsage
 	}
 	return exitFailed
@@ -93,7 +95,10 @@ func (c *ctl) print(cmd *cobra.Command, value any, text string) error {
 
 // group is a command that only holds others.
 func group(use, short string, commands ...*cobra.Command) *cobra.Command {
-	g := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs}
+	g := &cobra.Command{
+		Use: use, Short: short, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }, // with it, cobra refuses a word it does not know
+	}
 	g.AddCommand(commands...)
 	return g
 }

@@ -82,6 +82,9 @@ func (c *ctl) plan() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "plan THEME --questions | --answers FILE", Short: "What a theme asks, or comes to", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !questions && answers == "" {
+				return coded(exitUsage, "plan needs --questions, or --answers FILE")
+			}
 			cat, err := catalog.Load(catalogfiles.FS)
 			if err != nil {
 				return err
@@ -139,6 +142,9 @@ func (c *ctl) catalog() *cobra.Command {
 	check := &cobra.Command{
 		Use: "check DIR", Short: "Check a catalogue package whole", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := os.Stat(args[0]); err != nil {
+				return coded(exitNothing, "no catalogue package: %w; name its folder", err)
+			}
 			cat, err := catalog.Load(os.DirFS(args[0]))
 			if err != nil {
 				return err

@@ -1,6 +1,6 @@
 -- +goose Up
 
--- What the terminal knows of itself: epoch, cursor of the hub's changes.
+-- What the terminal knows of itself: epoch, proof of the key file, cursor of the hub's changes.
 CREATE TABLE settings (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -13,13 +13,15 @@ CREATE TABLE cases (
     person       BLOB NOT NULL,
     token        TEXT NOT NULL,
     submitted_at INTEGER NOT NULL, -- Unix milliseconds
-    data_key     BLOB              -- NULL once erased
+    data_key     BLOB,             -- NULL once erased
+    erased_at    INTEGER           -- Unix milliseconds; NULL until then
 ) WITHOUT ROWID;
 CREATE INDEX cases_of_person ON cases (person);
 
--- Events of both chains. Those made here are the outbox: seq is the order in which they are sent.
+-- Events of both chains. They are the audit as well: who did what, when. Those made here are the outbox: seq is the order
+-- in which they are sent. No row is ever deleted, so seq grows without AUTOINCREMENT, which would cost a page a commit.
 CREATE TABLE events (
-    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq        INTEGER PRIMARY KEY,
     id         TEXT NOT NULL,
     case_id    TEXT NOT NULL REFERENCES cases (id),
     idx        INTEGER NOT NULL,
@@ -47,9 +49,3 @@ CREATE TABLE attachments (
 ) WITHOUT ROWID;
 CREATE INDEX attachments_waiting ON attachments (sha256) WHERE at_hub = 0;
 
--- Who did what, without personal data.
-CREATE TABLE audit (
-    at      INTEGER NOT NULL,
-    what    TEXT NOT NULL,
-    case_id TEXT NOT NULL
-);

@@ -1,0 +1,172 @@
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"zhiting/kiosk/page"
+	"zhiting/kiosk/visit"
+	"zhiting/sync/casefile"
+	"zhiting/sync/hub"
+)
+
+const (
+	terminalToken = "terminal-token"
+	clerkToken    = "clerk-token"
+)
+
+// platform is a hub behind a line that can be cut.
+type platform struct {
+	*testing.T
+	web  *httptest.Server
+	up   atomic.Bool
+	lose atomic.Bool // the answer to the next intake is lost on the way
+}
+
+func startHub(t *testing.T) *platform {
+	t.Helper()
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	h, err := hub.Open(t.Context(), hub.Options{
+		Dir: t.TempDir(), TerminalToken: terminalToken, ClerkToken: clerkToken, Log: logrus.NewEntry(log), Now: func() time.Time { return noon },
+		WorkDays: func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &platform{T: t}
+	handler := h.Handler()
+	p.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !p.up.Load() {
+			panic(http.ErrAbortHandler) // cuts the connection
+		}
+		if r.URL.Path == "/v1/intake" && p.lose.CompareAndSwap(true, false) {
+			handler.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		}
+		handler.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() {
+		h.Release()
+		p.web.Close()
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// clerk makes a call as a clerk, past the line that may be cut, and decodes the answer.
+func (p *platform) clerk(method, path string, body, into any) {
+	p.Helper()
+	sent, err := json.Marshal(body)
+	if err != nil {
+		p.Fatal(err)
+	}
+	request, err := http.NewRequest(method, p.web.URL+path, bytes.NewReader(sent))
+	if err != nil {
+		p.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+clerkToken)
+	response, err := p.web.Client().Do(request)
+	if err != nil {
+		p.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		p.Fatalf("%s %s: status %d, %v: %s", method, path, response.StatusCode, err, answer)
+	}
+	if err := json.Unmarshal(answer, into); err != nil {
+		p.Fatalf("%s %s: %v in %s", method, path, err, answer)
+	}
+}
+
+// await asks until it is so.
+func await(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.After(patience)
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-limit:
+			t.Fatalf("never came: %s", what)
+		}
+	}
+}
+
+// TestJourneyOfflineThenSynced is the main job: filed with the hub away, kept, sent once when it is back, and moved on.
+func TestJourneyOfflineThenSynced(t *testing.T) {
+	ctx := context.Background()
+	p := startHub(t)
+	h := start(t, p.web.URL)
+	h.toReview()
+	if review, _ := h.screen.newest(); !holds(review, "网络") {
+		t.Errorf("the review does not say that the network is away: %+v", review.Elements)
+	}
+	h.tap("submit")
+	submitted := h.at(visit.Submitted)
+	if !holds(submitted, "ABCD-EFGH") || !holds(submitted, "10月13日") {
+		t.Errorf("the case's token and promised day are not on the page: %+v", submitted.Elements)
+	}
+	id := h.only() // the page came after the case was durable
+	if waiting, err := h.Store.Waiting(ctx); err != nil || waiting != 1 {
+		t.Errorf("%d events wait for the hub (%v), want 1", waiting, err)
+	}
+	h.tap("finish", "star-5", "next")
+	h.at(visit.Goodbye)
+	h.Send(visit.Tap{ID: "leave"})
+	h.at(visit.Attract)
+	await(t, "the rating in the outbox", func() bool {
+		waiting, err := h.Store.Waiting(ctx)
+		return err == nil && waiting == 2
+	})
+
+	p.lose.Store(true)
+	p.up.Store(true)
+	await(t, "the outbox empty", func() bool {
+		waiting, err := h.Store.Waiting(ctx)
+		pending, pendingErr := h.Store.PendingAttachments(ctx, 10)
+		return err == nil && pendingErr == nil && waiting == 0 && len(pending) == 0
+	})
+	if p.lose.Load() {
+		t.Error("no answer was lost: the case was not sent twice, and this test shows nothing")
+	}
+	var list []hub.Summary
+	p.clerk("GET", "/v1/cases", nil, &list)
+	if len(list) != 1 || list[0].ID != id {
+		t.Fatalf("the hub has %+v, want case %s alone", list, id)
+	}
+	var there hub.Case
+	p.clerk("GET", "/v1/cases/"+id, nil, &there)
+	if len(there.Terminals) != 2 || there.Terminals[0].Kind != casefile.KindSubmitted || there.Terminals[1].Kind != casefile.KindRated {
+		t.Errorf("the hub has %d events of the terminal, want what was submitted and the rating", len(there.Terminals))
+	}
+	if there.Filing.Applicant.Name != "欧阳样例" || there.Filing.Answers["card"] != "lost" || len(there.Filing.Attachments) != 3 {
+		t.Errorf("the hub has the case with %d attachments and answers %v", len(there.Filing.Attachments), there.Filing.Answers)
+	}
+
+	first := there.Children[0].Matter.ID
+	p.clerk("POST", "/v1/cases/"+id+"/children/"+first, hub.Move{State: casefile.StateAccepted}, &there)
+	p.clerk("POST", "/v1/cases/"+id+"/children/"+first, hub.Move{State: casefile.StateCorrection, Reason: "请补一张照片"}, &there)
+	await(t, "the hub's change in the store", func() bool {
+		cases, err := h.Store.CasesOf(ctx, ouyang().Person.IDNumber)
+		return err == nil && len(cases) == 1 && cases[0].Children[0].State == casefile.StateCorrection
+	})
+	h.tap("start", "my-cases")
+	h.at(visit.Identify)
+	h.Send(ouyang())
+	h.tap("case-" + id)
+	h.until("the change with its reason", func(p page.Page) bool { return p.ID == string(visit.CasePlace) && holds(p, "请补一张照片") })
+}
