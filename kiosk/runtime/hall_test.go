@@ -57,12 +57,17 @@ func (s *screen) newest() (page.Page, <-chan struct{}) {
 	return s.pages[len(s.pages)-1], s.changed
 }
 
-// ids are the pages in their order, each once while it stayed.
-func (s *screen) ids() []string {
+// all gives the pages in their order.
+func (s *screen) all() []page.Page {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return slices.Clone(s.pages)
+}
+
+// ids are the pages in their order, each once while it stayed.
+func (s *screen) ids() []string {
 	var ids []string
-	for _, p := range s.pages {
+	for _, p := range s.all() {
 		ids = append(ids, p.ID)
 	}
 	return slices.Compact(ids)
@@ -73,13 +78,14 @@ type hall struct {
 	t *testing.T
 	*Runtime
 	screen *screen
+	data   string // folder of the store
 	stop   func() // ends the runtime and waits for it; may be called again
 }
 
 // set changes the options of a hall before it starts.
 type set func(*Options)
 
-// start opens a terminal whose citizens have an hour a page, with a hub at an address where none may be.
+// start opens a terminal whose citizens have an hour a page, with a hub at an address where there may be none.
 func start(t *testing.T, hub string, sets ...set) *hall {
 	t.Helper()
 	log := logrus.New()
@@ -112,7 +118,7 @@ func start(t *testing.T, hub string, sets ...set) *hall {
 	for _, set := range sets {
 		set(&o)
 	}
-	h := &hall{t: t, Runtime: New(o), screen: o.Screen.(*screen)}
+	h := &hall{t: t, Runtime: New(o), screen: o.Screen.(*screen), data: filepath.Join(dir, "data")}
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"zhiting/sync/casefile"
@@ -110,8 +109,7 @@ func (s *Store) Events(ctx context.Context, caseID string) ([]casefile.Event, er
 
 // CasesOf gives the cases of a person, newest first. Erased cases are not among them.
 func (s *Store) CasesOf(ctx context.Context, idNumber string) ([]Case, error) {
-	found, err := ids(ctx, s.db, "SELECT id FROM cases WHERE person = ? AND data_key IS NOT NULL ORDER BY submitted_at DESC",
-		keyed(s.keys.person, strings.ToUpper(idNumber)))
+	found, err := ids(ctx, s.db, "SELECT case_id FROM events WHERE person = ? AND data_key IS NOT NULL ORDER BY at DESC, seq DESC", s.person(idNumber))
 	if err != nil {
 		return nil, err
 	}
@@ -147,11 +145,10 @@ func ids(ctx context.Context, q querier, query string, args ...any) ([]string, e
 // view makes a case from its events: what was filed, and what the hub last said of each child.
 func (s *Store) view(ctx context.Context, id string) (Case, error) {
 	c := Case{ID: id}
-	var at int64
-	if err := s.db.QueryRowContext(ctx, "SELECT token, submitted_at FROM cases WHERE id = ?", id).Scan(&c.Token, &at); err != nil {
+	err := s.db.QueryRowContext(ctx, "SELECT token FROM events WHERE case_id = ? AND kind = 'submitted'", id).Scan(&c.Token)
+	if err != nil {
 		return c, err
 	}
-	c.SubmittedAt = time.UnixMilli(at)
 	_, rows, err := s.history(ctx, s.db, id)
 	if err != nil {
 		return c, err
@@ -163,6 +160,7 @@ func (s *Store) view(ctx context.Context, id string) (Case, error) {
 			if err := json.Unmarshal(r.event.Body, &f); err != nil {
 				return c, fmt.Errorf("case %s: %w", id, err)
 			}
+			c.SubmittedAt = r.event.At
 			c.ThemeName, c.Sent = f.ThemeName, r.outbox == acknowledged
 			for _, m := range f.Matters {
 				c.Children = append(c.Children, Child{Matter: m.ID, Name: m.TaskName, Dept: m.DeptName})
@@ -203,11 +201,12 @@ type Listed struct {
 // List gives every case on the terminal, newest first.
 func (s *Store) List(ctx context.Context) ([]Listed, error) {
 	found, err := s.db.QueryContext(ctx, `
-		SELECT c.id, c.token, c.submitted_at, c.data_key IS NULL,
+		SELECT f.case_id, f.token, f.at, f.data_key IS NULL,
 		       count(*) FILTER (WHERE e.outbox = 'waiting'), count(*) FILTER (WHERE e.outbox = 'refused'),
 		       e.last_error, max(CASE WHEN e.last_error <> '' THEN e.seq ELSE 0 END) -- SQLite takes last_error from the row of max
-		FROM cases c JOIN events e ON e.case_id = c.id
-		GROUP BY c.id ORDER BY c.submitted_at DESC`)
+		FROM events f JOIN events e ON e.case_id = f.case_id
+		WHERE f.kind = 'submitted'
+		GROUP BY f.seq ORDER BY f.at DESC, f.seq DESC`)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func TestErasedKeyIsInNoFile(t *testing.T) {
 	s := open(t, o)
 	submit(t, s, "c1")
 	var wrapped []byte
-	if err := s.db.QueryRowContext(ctx, "SELECT data_key FROM cases WHERE id = 'c1'").Scan(&wrapped); err != nil {
+	if err := s.db.QueryRowContext(ctx, "SELECT data_key FROM events WHERE case_id = 'c1'").Scan(&wrapped); err != nil {
 		t.Fatal(err)
 	}
 	atHub(t, s)

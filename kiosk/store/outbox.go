@@ -30,8 +30,8 @@ func (s *Store) setting(ctx context.Context, key string) (string, error) {
 // Due gives the records whose turn has come, in the order in which they were made. One that cannot be opened any more is
 // set aside for a person, so that it holds up nobody.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Record, error) {
-	found, err := s.db.QueryContext(ctx, "SELECT "+eventColumns+`, e.seq, e.attempts, c.data_key FROM events e JOIN cases c ON c.id = e.case_id
-		WHERE e.outbox = 'waiting' AND e.next_try <= ? ORDER BY e.seq LIMIT ?`, now.UnixMilli(), limit)
+	found, err := s.db.QueryContext(ctx, "SELECT "+eventColumns+`, e.seq, e.attempts, f.data_key
+		FROM events e JOIN events f ON f.case_id = e.case_id AND f.kind = 'submitted' WHERE e.outbox = 'waiting' AND e.next_try <= ? ORDER BY e.seq LIMIT ?`, now.UnixMilli(), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -90,9 +90,9 @@ func (s *Store) Postpone(ctx context.Context, seqs []int64, next time.Time, last
 
 // each runs an update for every record in one transaction; the record's number is its first argument.
 func (s *Store) each(ctx context.Context, seqs []int64, update string, args ...any) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func() error {
 		for _, seq := range seqs {
-			if _, err := tx.ExecContext(ctx, update, append([]any{seq}, args...)...); err != nil {
+			if _, err := s.writer.ExecContext(ctx, update, append([]any{seq}, args...)...); err != nil {
 				return err
 			}
 		}
@@ -123,21 +123,25 @@ func (s *Store) Attachment(ctx context.Context, sha256 string) (io.ReadCloser, i
 
 // content opens the file of an attachment.
 func (s *Store) content(ctx context.Context, caseID, sha256 string) ([]byte, error) {
-	key, err := s.caseKey(ctx, s.db, caseID)
+	key, err := wrapped(ctx, s.db, caseID)
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := os.ReadFile(s.attachmentPath(caseID, sha256))
+	opener, err := s.keys.caseKey(caseID, key)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := os.ReadFile(s.attachmentPath(key, sha256))
 	if err != nil {
 		return nil, fmt.Errorf("attachment %s: %w", sha256, err)
 	}
-	return key.open(sealed, "attachment "+sha256)
+	return opener.open(sealed, "attachment "+sha256)
 }
 
 // AttachmentDone marks a content that is durable at the hub.
 func (s *Store) AttachmentDone(ctx context.Context, sha256 string) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE attachments SET at_hub = 1 WHERE sha256 = ? AND at_hub = 0", sha256)
+	return s.write(ctx, func() error {
+		_, err := s.writer.ExecContext(ctx, "UPDATE attachments SET at_hub = 1 WHERE sha256 = ? AND at_hub = 0", sha256)
 		return err
 	})
 }
@@ -154,9 +158,9 @@ func (s *Store) Cursor(ctx context.Context) (int64, error) {
 // Apply takes changes made by the hub and moves the cursor, both or neither. A change that is there already, or whose
 // case is not on this terminal any more or cannot be opened, is passed over.
 func (s *Store) Apply(ctx context.Context, changes []casefile.Event, cursor int64) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func() error {
 		for _, e := range changes {
-			key, err := s.caseKey(ctx, tx, e.CaseID)
+			key, err := s.caseKey(ctx, s.writer, e.CaseID)
 			if errors.Is(err, ErrNoCase) || errors.Is(err, ErrErased) || errors.Is(err, ErrSealed) {
 				continue
 			}
@@ -164,18 +168,18 @@ func (s *Store) Apply(ctx context.Context, changes []casefile.Event, cursor int6
 				return err
 			}
 			var there bool
-			err = tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE case_id = ? AND id = ?)", e.CaseID, e.ID).Scan(&there)
+			err = s.writer.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE case_id = ? AND id = ?)", e.CaseID, e.ID).Scan(&there)
 			if err != nil {
 				return err
 			}
 			if there {
 				continue
 			}
-			if err := s.addEvent(ctx, tx, key, e, received); err != nil {
+			if err := s.addEvent(ctx, key, e, received); err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO settings VALUES ('cursor', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+		_, err := s.writer.ExecContext(ctx, "INSERT INTO settings VALUES ('cursor', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
 			strconv.FormatInt(cursor, 10))
 		return err
 	})

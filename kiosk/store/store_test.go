@@ -350,7 +350,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(sealed[:len(sealed)-1])
 	f.Fuzz(func(t *testing.T, b []byte) {
 		plain, err := key.open(b, "place")
-		if err == nil && !bytes.Equal(b, sealed) {
+		if err == nil && string(plain) != "secret" { // each fuzzing process has a seed of its own, sealed with its own nonce
 			t.Errorf("%x opened as %q", b, plain)
 		}
 		if _, err := key.open(b, "elsewhere"); err == nil {

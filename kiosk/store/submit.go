@@ -7,7 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"zhiting/sync/casefile"
@@ -21,37 +24,37 @@ type Submission struct {
 	Attachments map[string][]byte
 }
 
-// inserts are the statements of a commit, compiled once.
-type inserts struct{ newCase, event, attachment *sql.Stmt }
+// statements are those of a commit, compiled once.
+type statements struct{ begin, commit, rollback, submitted, event *sql.Stmt }
 
-func (i *inserts) prepare(ctx context.Context, db *sql.DB) error {
+func (p *statements) prepare(ctx context.Context, writer *sql.DB) error {
+	const columns = "INSERT INTO events (id, case_id, idx, kind, at, channel, maker, body, prev, hash, outbox"
 	for statement, text := range map[**sql.Stmt]string{
-		&i.newCase:    "INSERT INTO cases (id, person, token, submitted_at, data_key) VALUES (?, ?, ?, ?, ?)",
-		&i.event:      "INSERT INTO events (id, case_id, idx, kind, at, channel, maker, body, prev, hash, outbox) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		&i.attachment: "INSERT INTO attachments (case_id, sha256) VALUES (?, ?)",
+		&p.begin:     "BEGIN IMMEDIATE",
+		&p.commit:    "COMMIT",
+		&p.rollback:  "ROLLBACK",
+		&p.submitted: columns + ", token, person, data_key, contents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		&p.event:     columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	} {
-		prepared, err := db.PrepareContext(ctx, text)
+		compiled, err := writer.PrepareContext(ctx, text)
 		if err != nil {
 			return err
 		}
-		*statement = prepared
+		*statement = compiled
 	}
 	return nil
 }
 
-// Submit makes a case durable: attachments first, then the case and its event, which is outbox and audit row as well, in
-// one transaction. When it returns nil, a power cut loses nothing. A case that is there already is left as it is, so that asking again after a
-// doubtful answer never makes two.
+// values are the columns of an event, its body sealed.
+func values(key sealer, e casefile.Event, outbox string) []any {
+	return []any{e.ID, e.CaseID, e.Index, string(e.Kind), e.At.UnixMilli(), e.Channel, e.Maker, key.seal(e.Body, "event "+e.ID), e.Prev, e.Hash, outbox}
+}
+
+// Submit makes a case durable: attachments first, then the case with its event, which is outbox and audit row as well, in
+// one statement. When it returns nil, a power cut loses nothing. A case that is there already is left as it is, so that
+// asking again after a doubtful answer never makes two.
 func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, error) {
-	s.submitting.Lock()
-	defer s.submitting.Unlock()
-	if there, err := s.Events(ctx, in.CaseID); err == nil {
-		return there[0], nil
-	} else if !errors.Is(err, ErrNoCase) {
-		return casefile.Event{}, err
-	}
-	now := s.o.Now()
-	event, err := casefile.NewEvent(s.o.NewID(), in.CaseID, nil, casefile.KindSubmitted, now, casefile.ChannelTerminal, s.o.Terminal, in.Filing)
+	event, err := casefile.NewEvent(s.o.NewID(), in.CaseID, nil, casefile.KindSubmitted, s.o.Now(), casefile.ChannelTerminal, s.o.Terminal, in.Filing)
 	if err != nil {
 		return casefile.Event{}, err
 	}
@@ -60,45 +63,76 @@ func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, erro
 		return casefile.Event{}, err
 	}
 	for sum, content := range in.Attachments {
-		path := s.attachmentPath(in.CaseID, sum)
-		if err := writeDurably(path, key.seal(content, "attachment "+sum)); err != nil {
+		if err := writeDurably(s.attachmentPath(wrapped, sum), key.seal(content, "attachment "+sum)); err != nil {
 			return casefile.Event{}, fmt.Errorf("attachment not saved: %w", room(err))
 		}
 	}
-	person := keyed(s.keys.person, strings.ToUpper(in.Filing.Applicant.IDNumber))
-	err = s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.StmtContext(ctx, s.insert.newCase).ExecContext(ctx, in.CaseID, person, in.Token, now.UnixMilli(), wrapped); err != nil {
-			return err
+	var contents any // NULL when there are none
+	if len(in.Attachments) > 0 {
+		list, err := json.Marshal(slices.Collect(maps.Keys(in.Attachments)))
+		if err != nil {
+			return casefile.Event{}, err
 		}
-		for sum := range in.Attachments {
-			if _, err := tx.StmtContext(ctx, s.insert.attachment).ExecContext(ctx, in.CaseID, sum); err != nil {
-				return err
-			}
-		}
-		return s.addEvent(ctx, tx, key, event, waiting)
-	})
-	if err != nil {
-		return casefile.Event{}, fmt.Errorf("case not saved: %w", err)
+		contents = string(list)
+	}
+	row := append(values(key, event, waiting), in.Token, s.person(in.Filing.Applicant.IDNumber), wrapped, contents)
+	added, err := s.insertCase(ctx, row)
+	switch {
+	case err != nil:
+		return casefile.Event{}, fmt.Errorf("case not saved: %w", room(err))
+	case !added:
+		return s.submitted(ctx, in, wrapped)
 	}
 	return event, nil
 }
 
-// addEvent writes an event. outbox is waiting for one made here, received for the hub's.
-func (s *Store) addEvent(ctx context.Context, tx *sql.Tx, key sealer, e casefile.Event, outbox string) error {
-	_, err := tx.StmtContext(ctx, s.insert.event).ExecContext(ctx, e.ID, e.CaseID, e.Index, e.Kind, e.At.UnixMilli(), e.Channel, e.Maker,
-		key.seal(e.Body, "event "+e.ID), e.Prev, e.Hash, outbox)
-	return err
+// insertCase writes a case unless it is there already.
+func (s *Store) insertCase(ctx context.Context, row []any) (added bool, err error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	result, err := s.prepared.submitted.ExecContext(ctx, row...)
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n == 1, err
 }
 
-// attachmentPath is the file of a content. Each case has its own, sealed with its own key; the name tells nothing.
-func (s *Store) attachmentPath(caseID, sum string) string {
-	return filepath.Join(s.o.Dir, "attachments", hex.EncodeToString(keyed(s.keys.file, caseID+" "+sum)))
+// person is by what a citizen's cases are found.
+func (s *Store) person(idNumber string) []byte {
+	return keyed(s.keys.person, strings.ToUpper(idNumber))
+}
+
+// submitted gives the first event of a case that was there already, and removes the files of the second try.
+func (s *Store) submitted(ctx context.Context, in Submission, wrapped []byte) (casefile.Event, error) {
+	for sum := range in.Attachments {
+		if err := os.Remove(s.attachmentPath(wrapped, sum)); err != nil {
+			return casefile.Event{}, fmt.Errorf("second copy of an attachment stays: %w", err)
+		}
+	}
+	events, err := s.Events(ctx, in.CaseID)
+	if err != nil {
+		return casefile.Event{}, err
+	}
+	return events[0], nil
+}
+
+// attachmentPath is the file of a content. Each try to submit a case has its own, sealed with its own key; the name tells
+// nothing.
+func (s *Store) attachmentPath(wrapped []byte, sum string) string {
+	return filepath.Join(s.o.Dir, "attachments", hex.EncodeToString(keyed(s.keys.file, string(wrapped)+sum)))
+}
+
+// addEvent writes an event that follows others of its case. outbox is waiting for one made here, received for the hub's.
+func (s *Store) addEvent(ctx context.Context, key sealer, e casefile.Event, outbox string) error {
+	_, err := s.prepared.event.ExecContext(ctx, values(key, e, outbox)...)
+	return err
 }
 
 // Rate adds the citizen's rating to a case, with its outbox row. A case is rated once in a round.
 func (s *Store) Rate(ctx context.Context, caseID string, r casefile.Rating) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		key, rows, err := s.history(ctx, tx, caseID)
+	return s.write(ctx, func() error {
+		key, rows, err := s.history(ctx, s.writer, caseID)
 		if err != nil {
 			return err
 		}
@@ -117,19 +151,25 @@ func (s *Store) Rate(ctx context.Context, caseID string, r casefile.Rating) erro
 		if err != nil {
 			return err
 		}
-		return s.addEvent(ctx, tx, key, event, waiting)
+		return s.addEvent(ctx, key, event, waiting)
 	})
+}
+
+// wrapped gives a case's own key as it lies on the disk.
+func wrapped(ctx context.Context, q querier, caseID string) ([]byte, error) {
+	var key []byte
+	err := q.QueryRowContext(ctx, "SELECT data_key FROM events WHERE case_id = ? AND kind = 'submitted'", caseID).Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("case %s: %w", caseID, ErrNoCase)
+	}
+	return key, err
 }
 
 // caseKey opens a case's own key.
 func (s *Store) caseKey(ctx context.Context, q querier, caseID string) (sealer, error) {
-	var wrapped []byte
-	err := q.QueryRowContext(ctx, "SELECT data_key FROM cases WHERE id = ?", caseID).Scan(&wrapped)
-	if errors.Is(err, sql.ErrNoRows) {
-		return sealer{}, fmt.Errorf("case %s: %w", caseID, ErrNoCase)
-	}
+	key, err := wrapped(ctx, q, caseID)
 	if err != nil {
 		return sealer{}, err
 	}
-	return s.keys.caseKey(caseID, wrapped)
+	return s.keys.caseKey(caseID, key)
 }

@@ -159,7 +159,9 @@ func (h *Hub) apiError(err error) error {
 	case errors.Is(err, errWrongContent):
 		return huma.Error422UnprocessableEntity(err.Error())
 	}
-	h.opts.Log.WithError(err).Error("a call failed; look at the disk that holds the data folder")
+	if !errors.Is(err, context.Canceled) { // the caller went, or the hub is being stopped
+		h.opts.Log.WithError(err).Error("a call failed; look at the disk that holds the data folder")
+	}
 	return huma.Error503ServiceUnavailable("the hub cannot read or write its store now; try again later")
 }
 

@@ -114,8 +114,23 @@ func (l *Line) plugPTY() error {
 	}
 	// The terminal's side stays open here too: otherwise the last close of a driver would break the line for good.
 	l.closers[master], l.closers[slave] = struct{}{}, struct{}{}
-	l.handlers.Go(func() { l.handle(master) })
+	l.handlers.Go(func() { l.handle(shared{master, slave}) })
 	return nil
+}
+
+// shared is the simulator's end of a pseudo-terminal. A driver that is killed leaves its exclusive hold behind for as
+// long as the pseudo-terminal lives, where a serial port frees itself with the last close: so the hold is taken off.
+type shared struct {
+	*os.File
+	slave *os.File
+}
+
+func (s shared) Read(b []byte) (int, error) {
+	n, err := s.File.Read(b)
+	if err == nil {
+		err = unix.IoctlSetInt(int(s.slave.Fd()), unix.TIOCNXCL, 0)
+	}
+	return n, err
 }
 
 func (l *Line) plugTCP() error {

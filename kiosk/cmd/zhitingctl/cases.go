@@ -84,6 +84,9 @@ func (c *ctl) cases() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if cases == nil {
+				cases = []store.Listed{} // a list, not null, in JSON
+			}
 			var text strings.Builder
 			for _, l := range cases {
 				fmt.Fprintf(&text, "%s  %s  %s  %s\n", l.ID, l.SubmittedAt.Local().Format("2006-01-02 15:04"), l.Token, standing(l))

@@ -214,6 +214,15 @@ func open(ctx context.Context, d drivers.Device) error {
 	return nil
 }
 
+// trouble is what went wrong with an open device, what to do, and the exit code of one that fell silent.
+func trouble(what string, err error) error {
+	code := exitFailed
+	if errors.Is(err, drivers.ErrNoAnswer) {
+		code = exitAbsent
+	}
+	return coded(code, "%s: %w; %s", what, err, drivers.ProblemOf(err).Technician.En)
+}
+
 func (c *ctl) readCard() *cobra.Command {
 	var at string
 	var timeout time.Duration
@@ -239,7 +248,7 @@ func (c *ctl) readCard() *cobra.Command {
 			case errors.Is(err, context.DeadlineExceeded):
 				return coded(exitNothing, "no card on the reader within %v; lay one and try again", timeout)
 			case err != nil:
-				return fmt.Errorf("card not read: %w; %s", err, drivers.ProblemOf(err).Technician.En)
+				return trouble("card not read", err)
 			}
 			return c.print(cmd, card, fmt.Sprintf("%s  %s  %s", card.Kind, card.Name, card.Number))
 		},
@@ -277,7 +286,7 @@ func (c *ctl) printPaper() *cobra.Command {
 				return coded(exitUsage, "%s does not print; use receipt or document", args[0])
 			}
 			if err != nil {
-				return fmt.Errorf("not printed: %w; %s", err, drivers.ProblemOf(err).Technician.En)
+				return trouble("not printed", err)
 			}
 			return c.print(cmd, map[string]bool{"printed": true}, "printed")
 		},
@@ -307,7 +316,7 @@ func (c *ctl) snap() *cobra.Command {
 			defer cam.Close() // the picture is taken; there is nothing left to lose
 			jpeg, err := cam.Snap(ctx)
 			if err != nil {
-				return fmt.Errorf("no picture: %w; %s", err, drivers.ProblemOf(err).Technician.En)
+				return trouble("no picture", err)
 			}
 			if err := os.WriteFile(out, jpeg, 0o600); err != nil {
 				return fmt.Errorf("picture cannot be written: %w", err)

@@ -110,6 +110,9 @@ func (c *ctl) plan() *cobra.Command {
 				return c.print(cmd, asked, text.String())
 			}
 			plan, err := cat.Plan(args[0], given)
+			if _, unknown := errors.AsType[*catalog.UnknownTheme](err); unknown {
+				return &exit{exitNothing, err}
+			}
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -107,21 +108,25 @@ func (j *journey) begin() error {
 	)
 }
 
-// devicesReady waits until the technician's command finds every device answering. The kiosk holds the reader's port, so
-// it is the kiosk's own log that is asked.
+// devicesReady waits until the kiosk says in its log that every device is ready. It holds the reader's port, so nobody
+// else can ask.
 func (j *journey) devicesReady() error {
 	return j.kiosk.until(j.ctx, 20*time.Second, func() error {
-		b, err := os.ReadFile(filepath.Join(j.logs, "kiosk.log"))
+		b, err := os.ReadFile(filepath.Join(j.logs, j.kioskLog()+".log"))
 		if err != nil {
 			return err
 		}
-		for _, name := range []string{"idcard", "receipt", "document", "camera"} {
-			if !strings.Contains(string(b), `"device":"`+name+`"`) || !strings.Contains(string(b), `"to":"ready"`) {
-				return fmt.Errorf("device %s is not ready yet", name)
+		ready := map[string]bool{}
+		for l := range bytes.Lines(b) {
+			var said struct{ Device, To string }
+			if json.Unmarshal(l, &said) == nil && said.To == "ready" {
+				ready[said.Device] = true
 			}
 		}
-		if strings.Count(string(b), `"to":"ready"`) < 4 {
-			return errors.New("not every device is ready yet")
+		for _, name := range []string{"idcard", "receipt", "document", "camera"} {
+			if !ready[name] {
+				return fmt.Errorf("device %s is not ready yet", name)
+			}
 		}
 		return nil
 	})
@@ -220,7 +225,8 @@ func (j *journey) powerCut() error {
 	j.kiosk.kill()
 	j.robot.close()
 	j.robot = nil
-	if err := j.startKiosk(j.ctx, j.config); err != nil {
+	err := all(func() error { return j.startKiosk(j.ctx, j.config) }, j.devicesReady)
+	if err != nil {
 		return err
 	}
 	var listed []struct{ ID string }

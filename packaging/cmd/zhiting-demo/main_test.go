@@ -17,7 +17,7 @@ func TestWindow(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "demo")
 	if err := walkHeadless(t.Context(), bin, out); err != nil {
-		for _, name := range []string{"kiosk", "hub", "sim"} {
+		for _, name := range []string{"kiosk-1", "kiosk-2", "hub", "sim"} {
 			log, readErr := os.ReadFile(filepath.Join(out, "logs", name+".log"))
 			if readErr == nil {
 				t.Logf("%s.log:\n%s", name, log[max(0, len(log)-4000):])

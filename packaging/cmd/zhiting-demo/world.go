@@ -26,6 +26,7 @@ type world struct {
 	display string
 	hubAddr string
 	devices map[string]string // name to address, as the simulator tells
+	starts  int               // of the kiosk
 
 	xserver, sim, hub, kiosk *process
 	robot                    *robot
@@ -215,8 +216,10 @@ func (w *world) startKiosk(ctx context.Context, config string, args ...string) e
 	if w.display != "" {
 		env = append(env, "DISPLAY="+w.display)
 	}
+	// A log of its own for each start: what is looked for in it is then of this run.
+	w.starts++
 	var err error
-	if w.kiosk, err = start(w.logs, "kiosk", env, w.program("zhiting-kiosk"), args...); err != nil {
+	if w.kiosk, err = start(w.logs, w.kioskLog(), env, w.program("zhiting-kiosk"), args...); err != nil {
 		return err
 	}
 	if w.display == "" {
@@ -250,6 +253,9 @@ func painted(img *image.RGBA) bool {
 	}
 	return dark > 2000
 }
+
+// kioskLog names the log of the kiosk's newest start.
+func (w *world) kioskLog() string { return fmt.Sprintf("kiosk-%d", w.starts) }
 
 // copyPaper copies what came out of a printer to the demo's own name for it.
 func (w *world) copyPaper(pattern, name string) error {
