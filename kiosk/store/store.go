@@ -39,6 +39,7 @@ type Options struct {
 	Dir      string // of the database and the attachments
 	KeyFile  string // 32 random bytes; made on the first start
 	Terminal string // maker of the events
+	Owner    bool   // the kiosk itself: only it sets a damaged database aside, which others may find in use
 	Now      func() time.Time
 	NewID    func() string // never the same twice
 }
@@ -56,8 +57,9 @@ type Store struct {
 
 var _ uplink.Outbox = (*Store)(nil)
 
-// Open opens the store, making it on the first start. A damaged database is set aside under another name, for a person
-// to recover what is readable, and a new one begun: a terminal that cannot remember must still serve. SetAside tells.
+// Open opens the store, making it on the first start. For its owner, a damaged database is set aside under another name,
+// for a person to recover what is readable, and a new one begun: a terminal that cannot remember must still serve.
+// SetAside tells.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(o.Dir, "attachments"), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder cannot be made: %w; name one that the kiosk's user may write", err)
@@ -73,7 +75,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	err = s.open(ctx, path)
-	if damaged(err) {
+	if damaged(err) && o.Owner {
 		s.setAside = path + ".damaged-" + o.Now().UTC().Format("20060102T150405") + "-" + o.NewID() // the clock may be wrong
 		for _, suffix := range []string{"", "-wal", "-shm"} {
 			if err := os.Rename(path+suffix, s.setAside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {

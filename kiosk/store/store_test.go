@@ -26,7 +26,7 @@ func options(dir string) Options {
 	var mu sync.Mutex
 	n := 0
 	return Options{
-		Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "key", "kiosk.key"), Terminal: "t1",
+		Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "key", "kiosk.key"), Terminal: "t1", Owner: true,
 		Now: func() time.Time { return noon },
 		NewID: func() string {
 			mu.Lock()
@@ -304,6 +304,11 @@ func TestDamagedDatabaseIsSetAside(t *testing.T) {
 	}
 	if err := os.WriteFile(filepath.Join(o.Dir, "zhiting.db"), bytes.Repeat([]byte("damaged!"), 4096), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	visitor := o
+	visitor.Owner = false
+	if _, err := Open(context.Background(), visitor); err == nil {
+		t.Error("a damaged database opened for somebody who may not set it aside")
 	}
 	s = open(t, o)
 	if _, err := os.Stat(s.SetAside()); s.SetAside() == "" || err != nil {

@@ -158,7 +158,7 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		return err
 	}
 	s, err := store.Open(ctx, store.Options{
-		Dir: k.conf.DataDir, KeyFile: k.conf.KeyFile, Terminal: k.conf.Terminal, Now: time.Now, NewID: uuid.NewString,
+		Dir: k.conf.DataDir, KeyFile: k.conf.KeyFile, Terminal: k.conf.Terminal, Owner: true, Now: time.Now, NewID: uuid.NewString,
 	})
 	if err != nil {
 		return err
