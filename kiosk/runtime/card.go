@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhiting/drivers"
+	"zhiting/drivers/camera"
 	"zhiting/drivers/idcard"
 	"zhiting/kiosk/visit"
 	"zhiting/sync/casefile"
@@ -105,6 +106,10 @@ func (r *Runtime) takePhoto() {
 			r.answer(visitCtx, number, visit.PhotoTrouble{})
 			return
 		}
-		r.answer(visitCtx, number, visit.PhotoTaken{JPEG: jpeg})
+		advice, err := camera.Quality(jpeg)
+		if err != nil {
+			r.Log.WithError(err).Warn("photo not judged") // the citizen sees it and judges
+		}
+		r.answer(visitCtx, number, visit.PhotoTaken{JPEG: jpeg, Flaw: visit.Flaw(advice)})
 	}()
 }

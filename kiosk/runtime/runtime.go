@@ -68,15 +68,16 @@ type Runtime struct {
 	world     visit.World
 
 	// The rest belongs to the visit and ends with it.
-	visit  int // counts visits, so that a late answer never reaches the next citizen
-	ctx    context.Context
-	cancel context.CancelFunc
-	card   context.CancelFunc
-	live   context.CancelFunc
-	speech context.CancelFunc
-	cases  map[int]filed // by number within the visit
-	last   filed
-	shown  string // id of the page on show
+	visit   int // counts visits, so that a late answer never reaches the next citizen
+	ctx     context.Context
+	cancel  context.CancelFunc
+	card    context.CancelFunc
+	live    context.CancelFunc
+	speech  context.CancelFunc
+	cases   map[int]filed // by number within the visit
+	last    filed
+	shown   string // id of the page on show
+	heading string // of the same
 }
 
 // tagged is an event and the visit it belongs to; 0 belongs to every visit.
@@ -165,15 +166,17 @@ func (r *Runtime) rest(idle *time.Timer) {
 
 // handle gives the machine an event, does what it asks and shows the page.
 func (r *Runtime) handle(ctx context.Context, e visit.Event) {
-	before := r.Machine.Place()
+	before, heading := r.Machine.Place(), r.heading
 	for _, effect := range r.Machine.Handle(e) {
 		r.do(ctx, effect)
 	}
 	p := r.Machine.Page()
 	r.Screen.Show(p)
-	r.shown = p.ID
+	r.shown, r.heading = p.ID, p.Heading
 	if after := r.Machine.Place(); after != before {
 		r.Log.WithFields(logrus.Fields{"visit": r.visit, "from": before, "to": after}).Info("page")
+	}
+	if p.Heading != heading { // another page, or the same in another language or with another question
 		r.speak(p)
 	}
 }

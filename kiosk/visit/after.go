@@ -48,19 +48,27 @@ func (m *Machine) submit() []Effect {
 	return append(m.enter(Saving), SaveCase{Number: m.s.number, Filing: filing, Contents: contents, Notes: notes})
 }
 
-// saved takes the store's answer, wherever the citizen has gone meanwhile.
+// saved takes the store's answer, wherever in the filing the citizen has gone meanwhile. A case that became durable after
+// the page gave up waiting is filed all the same, and the page says so.
 func (m *Machine) saved(event Event) []Effect {
 	s := &m.s
-	aside := m.place != Saving
-	if aside && s.before != Saving {
-		return nil
+	aside := m.place == Help || m.place == StillThere
+	at := m.place
+	if aside {
+		at = s.before
 	}
 	var to Place
 	var effects []Effect
 	switch e := event.(type) {
 	case SaveTrouble:
+		if at != Saving {
+			return nil
+		}
 		to, s.noRoom = SaveFailed, e.NoRoom
 	case Saved:
+		if len(s.filing.Matters) == 0 || s.receipt.Token != "" {
+			return nil // gone to something else, or known already
+		}
 		to, s.receipt = Submitted, e.Receipt
 		s.number++
 		s.prints = map[Paper]printState{}

@@ -37,6 +37,16 @@ type Point struct {
 	T int64   `json:"t"`
 }
 
+// Flaw is what is wrong with a photograph.
+type Flaw string
+
+// The flaws. Each has a message "photo-check.FLAW".
+const (
+	FlawNone    Flaw = ""
+	FlawDark    Flaw = "dark"
+	FlawBlurred Flaw = "blurred"
+)
+
 // What devices and the store answer.
 type (
 	// CardRead is a card read whole. Photo is the chip's picture, opaque bytes.
@@ -47,10 +57,10 @@ type (
 	}
 	// CardTrouble is a card that could not be read; Advice says what to do, in both languages.
 	CardTrouble struct{ Advice casefile.Text }
-	// PhotoTaken is a still, JPEG. Advice is not zero when it is dark or blurred.
+	// PhotoTaken is a still. Flaw says what is wrong with it at a glance.
 	PhotoTaken struct {
-		JPEG   []byte
-		Advice casefile.Text
+		JPEG []byte
+		Flaw Flaw
 	}
 	// PhotoTrouble is a camera that gave no picture.
 	PhotoTrouble struct{}

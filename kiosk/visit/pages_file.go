@@ -145,8 +145,8 @@ func (m *Machine) photoPage(p *page.Page) {
 func (m *Machine) photoCheck(p *page.Page) {
 	m.heading(p, "photo-check")
 	add(p, page.Element{ID: "photo", Role: page.RolePhoto, Image: m.s.shot, Personal: true, Spoken: m.say("photo-check.heading")})
-	if m.s.shotAdvice.Zh != "" {
-		add(p, note("advice", page.ToneWarn, m.told(m.s.shotAdvice)))
+	if m.s.flaw != FlawNone {
+		add(p, note("flaw", page.ToneWarn, m.say("photo-check."+string(m.s.flaw))))
 	}
 	m.backButton(p)
 	m.button(p, "again", "photo-check.again", page.ToneNone)

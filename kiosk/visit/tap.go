@@ -324,7 +324,7 @@ func (m *Machine) photo(event Event) []Effect {
 		s.problem = m.say("photo.trouble")
 	case PhotoTaken:
 		effects := m.enter(PhotoCheck)
-		s.shot, s.shotAdvice = e.JPEG, e.Advice
+		s.shot, s.flaw = e.JPEG, e.Flaw
 		return effects
 	}
 	return nil

@@ -103,7 +103,7 @@ type session struct {
 	photos      map[string][]byte
 	owed        map[string]bool // materials to be brought to a window
 	shot        []byte          // the still on the page, not taken yet
-	shotAdvice  casefile.Text
+	flaw        Flaw
 	shooting    bool
 	consents    []casefile.Consent
 	strokes     []Stroke
@@ -212,7 +212,7 @@ func (m *Machine) enter(to Place) []Effect {
 			effects = append(effects, ReadCard{})
 		}
 	case Photo:
-		m.s.shot, m.s.shotAdvice, m.s.shooting = nil, casefile.Text{}, false
+		m.s.shot, m.s.flaw, m.s.shooting = nil, FlawNone, false
 		if from != Photo {
 			effects = append(effects, StartCamera{})
 		}

@@ -447,6 +447,25 @@ func TestSaveTroubleKeepsWhatWasGiven(t *testing.T) {
 	w.tap("help").at(Help).do(Saved{Receipt{Token: "T"}}).tap("back").at(Submitted)
 }
 
+func TestCaseSavedAfterThePageGaveUpIsFiled(t *testing.T) {
+	w := begin(t).toReview().tap("submit").do(Idle{}).at(SaveFailed).tap("back").at(Review)
+	w.do(Saved{Receipt{Token: "LATE"}}).at(Submitted).do(Saved{Receipt{Token: "LATE"}}).at(Submitted)
+	if prints := count[Print](w.effects); prints != 2 {
+		t.Errorf("%d prints, want one of each paper", prints)
+	}
+}
+
+func TestFlawOfAPhotographIsTold(t *testing.T) {
+	for _, flaw := range []Flaw{FlawNone, FlawDark, FlawBlurred} {
+		w := begin(t).do(World{Room: true, Camera: true}).tap("start", "theme-social-security-card", "begin").do(ouyang())
+		w.tap("option-damaged", "option-branch").do(Input{"entry", "13800000000"}).tap("next", "shoot")
+		w.do(PhotoTaken{JPEG: []byte("jpeg"), Flaw: flaw}).at(PhotoCheck)
+		if _, told := w.m.Page().Find("flaw"); told != (flaw != FlawNone) {
+			t.Errorf("flaw %q told: %v", flaw, told)
+		}
+	}
+}
+
 func TestHelpAndTimeOutLeadBack(t *testing.T) {
 	w := begin(t).tap("start", "theme-social-security-card", "begin").do(ouyang()).tap("option-lost", "option-mail").at(Field)
 	w.do(Input{"entry", "138"}).tap("help").at(Help).do(Idle{}).at(StillThere).tap("stay").at(Field)
