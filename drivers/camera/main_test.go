@@ -1,8 +1,6 @@
 package camera
 
 import (
-	"fmt"
-	"os"
 	"testing"
 
 	"zhiting/drivers"
@@ -12,20 +10,7 @@ import (
 // program is the far end of the wire, built once.
 var program string
 
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "camera")
-		if err == nil {
-			defer os.RemoveAll(dir)
-			program, err = devicetest.Build(dir)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { devicetest.Main(m, &program) }
 
 func hall(t *testing.T) *devicetest.Simulator {
 	t.Helper()

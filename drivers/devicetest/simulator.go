@@ -28,6 +28,22 @@ func Build(dir string) (string, error) {
 	return program, nil
 }
 
+// Main is a package's TestMain: it builds the simulator once, names it in program, and runs the tests.
+func Main(m *testing.M, program *string) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "devicetest")
+		if err == nil {
+			defer os.RemoveAll(dir)
+			*program, err = Build(dir)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
 // Start runs a hall in a process of its own until the test ends. The devices are the YAML list of a HALL.yaml.
 func Start(t testing.TB, program, devices string) *Simulator {
 	t.Helper()

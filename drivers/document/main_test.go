@@ -3,7 +3,6 @@ package document
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"testing"
 
 	"zhiting/drivers"
@@ -13,20 +12,7 @@ import (
 // program is the far end of the wire, built once.
 var program string
 
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "document")
-		if err == nil {
-			defer os.RemoveAll(dir)
-			program, err = devicetest.Build(dir)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { devicetest.Main(m, &program) }
 
 // hall starts a printer and gives the directory of its pages.
 func hall(t *testing.T) (h *devicetest.Simulator, out string) {

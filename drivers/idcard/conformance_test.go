@@ -3,7 +3,6 @@ package idcard_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -15,21 +14,7 @@ import (
 // program is zhiting-sim, built once for the tests of this package.
 var program string
 
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "idcard")
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		defer os.RemoveAll(dir)
-		if program, err = devicetest.Build(dir); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { devicetest.Main(m, &program) }
 
 // start runs a simulated reader; the options are further keys of its entry in the hall.
 func start(t testing.TB, options string) *devicetest.Simulator {

@@ -1,8 +1,6 @@
 package receipt
 
 import (
-	"fmt"
-	"os"
 	"testing"
 
 	"zhiting/drivers"
@@ -12,20 +10,7 @@ import (
 // program is the far end of the wire, built once.
 var program string
 
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "receipt")
-		if err == nil {
-			defer os.RemoveAll(dir)
-			program, err = devicetest.Build(dir)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { devicetest.Main(m, &program) }
 
 // address is where the hall's printer can be reached.
 func address(t *testing.T, h *devicetest.Simulator, query string) drivers.Address {

@@ -133,21 +133,6 @@ func (r *Runtime) findCases(e visit.FindCases) {
 			r.answer(ctx, number, visit.CasesTrouble{})
 			return
 		}
-		answer := visit.CasesFound{AsOf: r.Uplink.Status().LastContact}
-		for _, c := range found {
-			answer.Cases = append(answer.Cases, caseView(c))
-		}
-		r.answer(ctx, number, answer)
+		r.answer(ctx, number, visit.CasesFound{Cases: found, AsOf: r.Uplink.Status().LastContact})
 	}()
-}
-
-func caseView(c store.Case) visit.Case {
-	v := visit.Case{ID: c.ID, Token: c.Token, Theme: c.ThemeName, SubmittedAt: c.SubmittedAt, Sent: c.Sent}
-	for _, child := range c.Children {
-		v.Children = append(v.Children, visit.Child{
-			Matter: child.Matter, Name: child.Name, Dept: child.Dept, State: child.State, ProjectNo: child.ProjectNo,
-			PromiseDate: child.PromiseDate, Reason: child.Reason, At: child.At,
-		})
-	}
-	return v
 }

@@ -15,28 +15,6 @@ import (
 // ErrNoCase says that no such case is on this terminal.
 var ErrNoCase = errors.New("no such case on this terminal")
 
-// Case is a case as its citizen may see it.
-type Case struct {
-	ID          string
-	Token       string
-	ThemeName   casefile.Text
-	SubmittedAt time.Time
-	Sent        bool // the hub has it
-	Children    []Child
-}
-
-// Child is one department's part. State is empty until the hub opened it.
-type Child struct {
-	Matter      string
-	Name        casefile.Text
-	Dept        casefile.Text
-	State       casefile.State
-	ProjectNo   string
-	PromiseDate string
-	Reason      string
-	At          time.Time
-}
-
 // What became of an event, as the outbox column says it.
 const (
 	waiting      = "waiting"
@@ -108,12 +86,12 @@ func (s *Store) Events(ctx context.Context, caseID string) ([]casefile.Event, er
 }
 
 // CasesOf gives the cases of a person, newest first. Erased cases are not among them.
-func (s *Store) CasesOf(ctx context.Context, idNumber string) ([]Case, error) {
+func (s *Store) CasesOf(ctx context.Context, idNumber string) ([]casefile.Standing, error) {
 	found, err := ids(ctx, s.db, "SELECT case_id FROM events WHERE person = ? AND data_key IS NOT NULL ORDER BY at DESC, seq DESC", s.person(idNumber))
 	if err != nil {
 		return nil, err
 	}
-	cases := make([]Case, 0, len(found))
+	cases := make([]casefile.Standing, 0, len(found))
 	for _, id := range found {
 		c, err := s.view(ctx, id)
 		if err != nil {
@@ -143,8 +121,8 @@ func ids(ctx context.Context, q querier, query string, args ...any) ([]string, e
 }
 
 // view makes a case from its events: what was filed, and what the hub last said of each child.
-func (s *Store) view(ctx context.Context, id string) (Case, error) {
-	c := Case{ID: id}
+func (s *Store) view(ctx context.Context, id string) (casefile.Standing, error) {
+	c := casefile.Standing{ID: id}
 	err := s.db.QueryRowContext(ctx, "SELECT token FROM events WHERE case_id = ? AND kind = 'submitted'", id).Scan(&c.Token)
 	if err != nil {
 		return c, err
@@ -161,16 +139,16 @@ func (s *Store) view(ctx context.Context, id string) (Case, error) {
 				return c, fmt.Errorf("case %s: %w", id, err)
 			}
 			c.SubmittedAt = r.event.At
-			c.ThemeName, c.Sent = f.ThemeName, r.outbox == acknowledged
+			c.Theme, c.Sent = f.ThemeName, r.outbox == acknowledged
 			for _, m := range f.Matters {
-				c.Children = append(c.Children, Child{Matter: m.ID, Name: m.TaskName, Dept: m.DeptName})
+				c.Children = append(c.Children, casefile.ChildStanding{Matter: m.ID, Name: m.TaskName, Dept: m.DeptName})
 			}
 		case casefile.KindChild:
 			var change casefile.ChildChange
 			if err := json.Unmarshal(r.event.Body, &change); err != nil {
 				return c, fmt.Errorf("case %s: %w", id, err)
 			}
-			i := slices.IndexFunc(c.Children, func(child Child) bool { return child.Matter == change.Matter })
+			i := slices.IndexFunc(c.Children, func(child casefile.ChildStanding) bool { return child.Matter == change.Matter })
 			if i < 0 {
 				continue // a matter that this version of the case does not know
 			}

@@ -107,9 +107,9 @@ func journey(t *testing.T, language string) []page.Page {
 	do(visit.Printed{Paper: visit.PaperReceipt}, visit.PrintTrouble{Paper: visit.PaperForm, Advice: casefile.Text{Zh: "打印机缺纸，工作人员会来添纸。", En: "The printer is out of paper."}})
 	tap("finish", "star-2", "next", "reason-slow", "next", "leave", "start", "my-cases")
 	do(visit.CardRead{Person: casefile.Person{Name: "欧阳样例", IDNumber: "371502199001010012"}})
-	do(visit.CasesFound{AsOf: time.Now(), Cases: []visit.Case{{
+	do(visit.CasesFound{AsOf: time.Now(), Cases: []casefile.Standing{{
 		ID: "c1", Token: "7K3M-Q9ZT-40XR-B8HC", Theme: casefile.Text{Zh: "社会保障卡居民服务", En: "Social security card services"}, SubmittedAt: time.Now(), Sent: true,
-		Children: []visit.Child{
+		Children: []casefile.ChildStanding{
 			{Matter: "a", Name: casefile.Text{Zh: "社会保障卡挂失", En: "Report a lost card"}, Dept: casefile.Text{Zh: "市人力资源和社会保障局", En: "HRSS"}, State: casefile.StateGranted, ProjectNo: "37202611230001"},
 			{Matter: "b", Name: casefile.Text{Zh: "社会保障卡补换", En: "Replace the card"}, Dept: casefile.Text{Zh: "市人力资源和社会保障局", En: "HRSS"}, State: casefile.StateCorrection, Reason: "照片不清，请重拍", PromiseDate: "2026-11-30"},
 		},

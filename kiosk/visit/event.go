@@ -77,7 +77,7 @@ type (
 	}
 	// CasesFound is what this terminal knows of a person's cases, newest first; AsOf is when the hub last told, zero when never.
 	CasesFound struct {
-		Cases []Case
+		Cases []casefile.Standing
 		AsOf  time.Time
 	}
 	// CasesTrouble is a store that could not answer.
@@ -107,28 +107,6 @@ const (
 	PaperReceipt Paper = "receipt" // 小票
 	PaperForm    Paper = "form"    // 回执, A4
 )
-
-// Case is a case as it is shown under my cases.
-type Case struct {
-	ID          string
-	Token       string
-	Theme       casefile.Text
-	SubmittedAt time.Time
-	Sent        bool // the hub has it
-	Children    []Child
-}
-
-// Child is one department's part of a case. State is empty until the hub opened it.
-type Child struct {
-	Matter      string
-	Name        casefile.Text
-	Dept        casefile.Text
-	State       casefile.State
-	ProjectNo   string
-	PromiseDate string
-	Reason      string
-	At          time.Time
-}
 
 func (Tap) event()          {}
 func (Input) event()        {}

@@ -138,7 +138,7 @@ func (m *Machine) myCases(p *page.Page) {
 }
 
 // standing is a case in one word or two.
-func (m *Machine) standing(c Case) string {
+func (m *Machine) standing(c casefile.Standing) string {
 	if !c.Sent {
 		return m.say("case.waiting")
 	}
@@ -173,7 +173,7 @@ func (m *Machine) asOf(p *page.Page) {
 func (m *Machine) casePage(p *page.Page) {
 	s := &m.s
 	p.Title = m.say("home.my-cases")
-	i := slices.IndexFunc(s.cases.Cases, func(c Case) bool { return c.ID == s.current })
+	i := slices.IndexFunc(s.cases.Cases, func(c casefile.Standing) bool { return c.ID == s.current })
 	if i < 0 {
 		p.Heading = m.say("my-cases.heading")
 		m.backButton(p)
@@ -194,7 +194,7 @@ func (m *Machine) casePage(p *page.Page) {
 	m.button(p, "leave", "leave", page.TonePrimary)
 }
 
-func (m *Machine) childText(child Child) string {
+func (m *Machine) childText(child casefile.ChildStanding) string {
 	text := m.told(child.Dept) + " · "
 	if child.State == "" {
 		return text + m.say("state.waiting")

@@ -192,9 +192,9 @@ func TestCasesNeedTheCard(t *testing.T) {
 		t.Errorf("looks for %q", got)
 	}
 	w.do(CasesTrouble{}).tap("again")
-	w.do(CasesFound{AsOf: noon, Cases: []Case{{
+	w.do(CasesFound{AsOf: noon, Cases: []casefile.Standing{{
 		ID: "c1", Token: "T", Theme: casefile.Text{Zh: "社会保障卡", En: "Social security card"}, SubmittedAt: noon, Sent: true,
-		Children: []Child{
+		Children: []casefile.ChildStanding{
 			{Matter: "a", Name: casefile.Text{Zh: "挂失", En: "Loss"}, Dept: casefile.Text{Zh: "人社", En: "HRSS"}, State: casefile.StateGranted, ProjectNo: "37"},
 			{Matter: "b", Name: casefile.Text{Zh: "补换", En: "New"}, State: casefile.StateCorrection, Reason: "照片不清", PromiseDate: "2026-10-13"},
 			{Matter: "c", Name: casefile.Text{Zh: "启用", En: "Start"}},

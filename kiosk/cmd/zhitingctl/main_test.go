@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,20 +14,7 @@ import (
 // program is the far end of the devices' wires, built once.
 var program string
 
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "zhitingctl")
-		if err == nil {
-			defer os.RemoveAll(dir)
-			program, err = devicetest.Build(dir)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { devicetest.Main(m, &program) }
 
 // result is what a command came to.
 type result struct {
