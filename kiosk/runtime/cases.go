@@ -76,8 +76,9 @@ func (r *Runtime) saved(ctx context.Context, visitNumber int, c filed, e visit.S
 	}
 }
 
-// promiseDates says by when each matter is promised: its own days after those it waits for. A date that reaches into a
-// year whose holidays are not published is left out, for it would be a guess, and with it those that wait for it.
+// promiseDates says by when each matter is promised: its own days after those it waits for, and after its special
+// procedure. A date that reaches into a year whose holidays are not published is left out, for it would be a guess, and
+// with it those that wait for it.
 func (r *Runtime) promiseDates(matters []casefile.Matter, from time.Time) map[string]string {
 	ends := make(map[string]time.Time, len(matters))
 	dates := make(map[string]string, len(matters))
@@ -90,7 +91,14 @@ func (r *Runtime) promiseDates(matters []casefile.Matter, from time.Time) map[st
 				start = end
 			}
 		}
-		if end, err := r.Calendar.Add(start, m.PromiseDay); err == nil && known {
+		days := m.PromiseDay
+		switch s := m.Special; {
+		case s != nil && s.Work:
+			days += s.Days
+		case s != nil:
+			start = start.AddDate(0, 0, s.Days)
+		}
+		if end, err := r.Calendar.Add(start, days); err == nil && known {
 			ends[m.ID], dates[m.ID] = end, end.Format(time.DateOnly)
 		}
 	}

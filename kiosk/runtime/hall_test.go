@@ -215,7 +215,7 @@ func (h *hall) toReview() {
 	h.tap("start", "theme-social-security-card", "begin")
 	h.at(visit.Identify)
 	h.Send(ouyang())
-	h.tap("option-lost", "option-mail")
+	h.tap("option-lost", "option-mail", "next")
 	h.at(visit.Field)
 	h.Send(visit.Input{ID: "entry", Text: "13800000000"})
 	h.tap("next", "card-address")

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -153,7 +154,7 @@ func TestJourneyOfflineThenSynced(t *testing.T) {
 	if len(there.Terminals) != 2 || there.Terminals[0].Kind != casefile.KindSubmitted || there.Terminals[1].Kind != casefile.KindRated {
 		t.Errorf("the hub has %d events of the terminal, want what was submitted and the rating", len(there.Terminals))
 	}
-	if there.Filing.Applicant.Name != "欧阳样例" || there.Filing.Answers["card"] != "lost" || len(there.Filing.Attachments) != 3 {
+	if there.Filing.Applicant.Name != "欧阳样例" || !slices.Equal(there.Filing.Answers["card"], []string{"lost"}) || len(there.Filing.Attachments) != 3 {
 		t.Errorf("the hub has the case with %d attachments and answers %v", len(there.Filing.Attachments), there.Filing.Answers)
 	}
 

@@ -49,12 +49,14 @@ func (r *Runtime) look() {
 	if err != nil {
 		r.Log.WithError(err).Error("free room on the disk unknown")
 	}
+	now := r.Now()
 	r.world = visit.World{
 		Online: r.Uplink.Status().Online,
 		Room:   err == nil && !room.Full,
 		Reader: usable(drivers.KindIDCard),
 		Camera: usable(drivers.KindCamera),
 		Voice:  r.Voice != nil,
-		Clock:  r.Now().Format("15:04"),
+		Clock:  now.Format("15:04"),
+		Today:  now,
 	}
 }

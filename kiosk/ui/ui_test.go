@@ -84,7 +84,7 @@ func journey(t *testing.T, language string) []page.Page {
 	tap("back")
 	do(visit.CardTrouble{Advice: casefile.Text{Zh: "请拿起身份证，重新平放，放稳后不要移动。", En: "Please lift your card, lay it flat again and leave it still."}})
 	do(visit.CardRead{Person: casefile.Person{Name: "欧阳样例", IDNumber: "371502199001010012", Address: "山东省聊城市东昌府区样例路9号院3号楼2单元501室"}})
-	tap("option-lost", "option-mail")
+	tap("option-lost", "option-mail", "next")
 	do(visit.Input{ID: "entry", Text: "1380000"})
 	tap("next")
 	do(visit.Input{ID: "entry", Text: "13800000000"})

@@ -19,13 +19,19 @@ func (m *Machine) tapReview(id string) []Effect {
 	kind, rest, _ := strings.Cut(id, ":")
 	switch Place(kind) {
 	case Identify:
-		return m.enter(Identify)
+		party, _ := strings.CutPrefix(rest, "party-")
+		if party == rest {
+			party = ""
+		}
+		return m.goTo(step{Identify, party})
 	case Signature:
 		s.strokes = nil
 		return m.enter(Signature)
+	case Company, Overview, Extras:
+		return m.goTo(step{place: Place(kind)})
 	case Question, Field, Region, Photo:
-		if Place(kind) == Field && s.toCard && m.cat.Fields[rest].Kind == catalog.FieldAddress {
-			s.toCard = false
+		if f := m.cat.Fields[rest]; Place(kind) == Field && f.Kind == catalog.FieldAddress && s.toCard[addressOf(f)] {
+			delete(s.toCard, addressOf(f))
 			return m.next() // the region is the first thing missing now
 		}
 		return m.goTo(step{Place(kind), rest})
@@ -40,12 +46,11 @@ func (m *Machine) submit() []Effect {
 		return m.next() // an answer went missing: the route finds which
 	}
 	filing, contents := m.compose(plan)
-	m.s.filing = filing
-	var notes []casefile.Text
-	for _, text := range m.s.theme.Notes {
-		notes = append(notes, casefile.Text(text))
+	m.s.filing, m.s.notes = filing, nil
+	for _, text := range plan.Afterwards {
+		m.s.notes = append(m.s.notes, casefile.Text(text))
 	}
-	return append(m.enter(Saving), SaveCase{Number: m.s.number, Filing: filing, Contents: contents, Notes: notes})
+	return append(m.enter(Saving), SaveCase{Number: m.s.number, Filing: filing, Contents: contents, Notes: m.s.notes})
 }
 
 // saved takes the store's answer, wherever in the filing the citizen has gone meanwhile. A case that became durable after

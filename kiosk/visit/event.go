@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/catalog"
 )
 
 // Event is something that happened: a touch, a card, a finished effect. The set is closed.
@@ -90,7 +91,10 @@ type (
 		Camera bool   //
 		Voice  bool   //
 		Clock  string // "10:26"
+		Today  time.Time
 	}
+	// CatalogChanged is a newer catalogue, for visits that begin from now on.
+	CatalogChanged struct{ Catalog *catalog.Catalog }
 )
 
 // Receipt is what is told of a case that was saved.
@@ -108,18 +112,19 @@ const (
 	PaperForm    Paper = "form"    // 回执, A4
 )
 
-func (Tap) event()          {}
-func (Input) event()        {}
-func (Sign) event()         {}
-func (Idle) event()         {}
-func (CardRead) event()     {}
-func (CardTrouble) event()  {}
-func (PhotoTaken) event()   {}
-func (PhotoTrouble) event() {}
-func (Saved) event()        {}
-func (SaveTrouble) event()  {}
-func (Printed) event()      {}
-func (PrintTrouble) event() {}
-func (CasesFound) event()   {}
-func (CasesTrouble) event() {}
-func (World) event()        {}
+func (Tap) event()            {}
+func (Input) event()          {}
+func (Sign) event()           {}
+func (Idle) event()           {}
+func (CardRead) event()       {}
+func (CardTrouble) event()    {}
+func (PhotoTaken) event()     {}
+func (PhotoTrouble) event()   {}
+func (Saved) event()          {}
+func (SaveTrouble) event()    {}
+func (Printed) event()        {}
+func (PrintTrouble) event()   {}
+func (CasesFound) event()     {}
+func (CasesTrouble) event()   {}
+func (World) event()          {}
+func (CatalogChanged) event() {}

@@ -3,6 +3,7 @@ package visit
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
@@ -18,28 +19,36 @@ const (
 func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 	s := &m.s
 	f := casefile.Filing{
-		Theme: s.theme.ID, ThemeName: casefile.Text(s.theme.Name), CatalogVersion: m.cat.Version,
-		Applicant: s.person, Answers: s.answers, Consents: s.consents, Language: m.language,
+		Theme: s.theme.ID, ThemeName: casefile.Text(s.theme.Name), CatalogVersion: m.cat.Version, ReceivedAt: casefile.Text(m.hall.Name),
+		Answers: s.answers, Consents: s.consents, Language: m.language,
 	}
+	m.people(&f, plan)
 	for _, field := range plan.Fields {
-		value := m.value(field)
-		if value == "" {
-			continue
+		if value, source := m.value(field); value != "" {
+			f.Fields = append(f.Fields, casefile.Field{ID: field.ID, Label: casefile.Text(field.Label), Value: value, Source: source})
 		}
-		source := "citizen"
-		if field.From != "citizen" && s.person.VerifiedBy == byCard {
-			source = "idcard"
-		}
-		f.Fields = append(f.Fields, casefile.Field{ID: field.ID, Label: casefile.Text(field.Label), Value: value, Source: source})
 	}
 	for _, pm := range plan.Matters {
-		f.Matters = append(f.Matters, casefile.Matter{
+		matter := casefile.Matter{
 			ID: pm.ID, TaskCode: pm.TaskCode, TaskName: casefile.Text(pm.TaskName), TaskVersion: pm.TaskVersion,
-			DeptName: casefile.Text(pm.DeptName), PromiseDay: pm.PromiseDay, After: pm.After,
-		})
+			DeptName: casefile.Text(pm.DeptName), LinkWay: pm.LinkWay, ResultName: casefile.Text(pm.ResultName),
+			PromiseDay: pm.PromiseDay, After: pm.After,
+		}
+		if special := pm.SpecialProcedure; special != nil {
+			matter.Special = &casefile.Special{Name: casefile.Text(special.Name), Days: special.Days, Work: special.Work}
+		}
+		f.Matters = append(f.Matters, matter)
 	}
 	for _, r := range plan.Reductions {
 		f.Reductions = append(f.Reductions, casefile.Reduction(r))
+	}
+	for _, extra := range plan.Extras {
+		if s.extras[extra.ID] {
+			f.Extras = append(f.Extras, casefile.Extra{
+				ID: extra.ID, Name: casefile.Text(extra.Name), Provider: casefile.Text(extra.Provider),
+				Consent: casefile.Consent{ID: "extra-" + extra.ID, Text: m.in(extra.Consent), At: s.consents[0].At},
+			})
+		}
 	}
 	var contents [][]byte
 	attach := func(material string, name casefile.Text, mediaType string, content []byte) {
@@ -53,7 +62,9 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 			f.Owed = append(f.Owed, casefile.Text(material.Name))
 			continue
 		}
-		attach(material.ID, casefile.Text(material.Name), "image/jpeg", s.photos[material.ID])
+		for _, page := range s.photos[material.ID] {
+			attach(material.ID, casefile.Text(material.Name), "image/jpeg", page)
+		}
 	}
 	attach("signature", casefile.Text{Zh: "本人签名", En: "Signature"}, "application/json", signatureJSON(s.strokes))
 	if len(s.cardPhoto) > 0 {
@@ -73,23 +84,56 @@ func signatureJSON(strokes []Stroke) []byte {
 	return b
 }
 
-// value is what is known for a field: from the card, or typed.
-func (m *Machine) value(f catalog.Field) string {
-	switch f.From {
-	case "idcard.name":
-		return m.s.person.Name
-	case "idcard.id_number":
-		return m.s.person.IDNumber
-	case "idcard.address":
-		return m.s.person.Address
+// people says whose case it is, who came for them, for which enterprise, and who else belongs to it.
+func (m *Machine) people(f *casefile.Filing, plan catalog.Plan) {
+	s := &m.s
+	applicant, byAgent := m.applicant()
+	f.Applicant = applicant
+	if s.theme.Applicant == catalog.ApplicantEnterprise {
+		f.Enterprise = &casefile.Enterprise{USCC: s.uscc, Role: casefile.Text(m.answerIn("role"))}
 	}
-	if m.s.toCard {
-		switch f.Kind {
-		case catalog.FieldAddress:
-			return m.s.person.Address
-		case catalog.FieldRegion:
-			return ""
+	for _, p := range plan.Parties {
+		if p.Applies && byAgent {
+			f.Agent = &casefile.Agent{Person: s.person, Relation: casefile.Text(m.answerIn(p.Relation))}
+			continue
+		}
+		f.Parties = append(f.Parties, casefile.Party{ID: p.ID, Role: casefile.Text(p.Name), Person: s.parties[p.ID]})
+	}
+}
+
+// answerIn is the text of the option chosen, in both languages.
+func (m *Machine) answerIn(question string) catalog.Text {
+	for _, q := range m.s.theme.Questions {
+		for _, o := range q.Options {
+			if q.ID == question && slices.Contains(m.s.answers[question], o.ID) {
+				return o.Text
+			}
 		}
 	}
-	return m.s.values[f.ID]
+	return catalog.Text{}
+}
+
+// value is what is known for a field, and from where.
+func (m *Machine) value(f catalog.Field) (value, source string) {
+	s := &m.s
+	if f.Typed() {
+		if s.toCard[addressOf(f)] {
+			if f.Kind == catalog.FieldRegion {
+				return "", ""
+			}
+			return s.person.Address, "idcard"
+		}
+		return s.values[f.ID], "citizen"
+	}
+	if f.From == catalog.FromEnterprise {
+		return s.uscc, "enterprise"
+	}
+	p, _ := m.applicant()
+	source = "citizen"
+	if p.VerifiedBy == byCard {
+		source = "idcard"
+	}
+	return map[string]string{
+		catalog.FromName: p.Name, catalog.FromIDNumber: p.IDNumber, catalog.FromAddress: p.Address, catalog.FromSex: p.Sex, catalog.FromBirth: p.Birth,
+	}[f.From], source
 }

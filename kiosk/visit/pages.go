@@ -16,8 +16,8 @@ const (
 const steps = 6
 
 var stepOf = map[Place]int{
-	Guide: 1, Identify: 2, TypeID: 2, TypeName: 2, Question: 3, Region: 3, Field: 3, Photo: 4, PhotoCheck: 4,
-	Consent: 5, Signature: 5, Review: 5, Saving: 5, SaveFailed: 5, Submitted: 6,
+	Guide: 1, Identify: 2, TypeID: 2, TypeName: 2, Company: 2, Question: 3, Overview: 3, Region: 3, Field: 3, Photo: 4, PhotoCheck: 4,
+	Consent: 5, Extras: 5, Signature: 5, Review: 5, Saving: 5, SaveFailed: 5, Submitted: 6,
 }
 
 // Page is what the citizen sees now.
@@ -30,6 +30,9 @@ func (m *Machine) Page() page.Page {
 	if m.s.theme != nil && stepOf[m.place] > 0 {
 		p.Title = m.in(m.s.theme.Title)
 		p.Step, p.Steps = stepOf[m.place], steps
+		if m.place == Identify && m.s.party != "" {
+			p.Step = stepOf[Question]
+		}
 		p.StepText = m.say("step", "n", p.Step, "of", steps)
 	} else {
 		p.Status, p.Good = m.status(), true // cases are taken with the network down all the same
@@ -61,8 +64,12 @@ func (m *Machine) draw(p *page.Page) {
 		m.entry(p, "type-id", page.KeyboardID, 18)
 	case TypeName:
 		m.entry(p, "type-name", page.KeyboardLatin, 50)
+	case Company:
+		m.company(p)
 	case Question:
 		m.questionPage(p)
+	case Overview:
+		m.overview(p)
 	case Field:
 		m.fieldPage(p)
 	case Region:
@@ -73,6 +80,8 @@ func (m *Machine) draw(p *page.Page) {
 		m.photoCheck(p)
 	case Consent:
 		m.consent(p)
+	case Extras:
+		m.extrasPage(p)
 	case Signature:
 		m.signature(p)
 	case Review:

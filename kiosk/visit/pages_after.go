@@ -7,6 +7,7 @@ import (
 
 	"zhiting/kiosk/page"
 	"zhiting/sync/casefile"
+	"zhiting/sync/catalog"
 )
 
 func (m *Machine) submitted(p *page.Page) {
@@ -17,13 +18,13 @@ func (m *Machine) submitted(p *page.Page) {
 	for _, matter := range s.filing.Matters {
 		add(p, page.Element{
 			ID: "matter-" + matter.ID, Role: page.RoleRow, Label: m.told(matter.TaskName),
-			Value: m.due(matter.PromiseDay, s.receipt.PromiseDates[matter.ID]) + "\n" + m.told(matter.DeptName),
+			Value: m.due(matter, s.receipt.PromiseDates[matter.ID]) + "\n" + m.told(matter.DeptName),
 		})
 	}
 	for _, paper := range []Paper{PaperReceipt, PaperForm} {
 		m.printLine(p, paper)
 	}
-	if s.person.VerifiedBy == byTyped {
+	if m.unverified() {
 		add(p, note("window", page.ToneWarn, m.say("review.window")))
 	}
 	if len(s.filing.Owed) > 0 {
@@ -32,20 +33,24 @@ func (m *Machine) submitted(p *page.Page) {
 	if !m.world.Online {
 		add(p, note("offline", page.ToneGood, m.say("submitted.offline")))
 	}
-	for i, text := range s.theme.Notes {
-		add(p, page.Element{ID: fmt.Sprintf("note-%d", i+1), Role: page.RoleText, Label: m.in(text)})
+	for i, text := range s.notes {
+		add(p, page.Element{ID: fmt.Sprintf("note-%d", i+1), Role: page.RoleText, Label: m.told(text)})
 	}
 	p.Bar = append(p.Bar, page.Element{ID: "home", Role: page.RoleButton, Label: m.say("submitted.more")})
 	m.button(p, "finish", "submitted.finish", page.TonePrimary)
 }
 
 // due says when a matter is promised.
-func (m *Machine) due(days int, date string) string {
+func (m *Machine) due(matter casefile.Matter, date string) string {
 	switch {
-	case days == 0:
+	case matter.PromiseDay == 0 && matter.Special == nil && len(matter.After) == 0:
 		return m.say("days.at-once")
 	case date == "":
-		return m.say("days", "n", days)
+		var special *catalog.Special
+		if s := matter.Special; s != nil {
+			special = &catalog.Special{Name: catalog.Text(s.Name), Days: s.Days, Work: s.Work}
+		}
+		return m.duration(matter.PromiseDay, special)
 	}
 	return m.say("days.by", "date", m.date(date))
 }

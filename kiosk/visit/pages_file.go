@@ -8,109 +8,6 @@ import (
 	"zhiting/sync/catalog"
 )
 
-func (m *Machine) identify(p *page.Page) {
-	m.heading(p, "identify")
-	if m.s.lookingUp {
-		p.Title = m.say("home.my-cases")
-	}
-	add(p, page.Element{ID: "picture", Role: page.RolePicture, Icon: "card-on-reader", Spoken: m.say("identify.heading")})
-	switch {
-	case !m.world.Reader:
-		add(p, note("trouble", page.ToneWarn, m.say("identify.no-reader")))
-	case m.s.cardAdvice.Zh != "":
-		add(p, note("trouble", page.ToneWarn, m.told(m.s.cardAdvice)))
-	default:
-		add(p, note("promise", page.ToneGood, m.say("identify.promise")))
-	}
-	m.backButton(p)
-	if m.s.lookingUp {
-		add(p, page.Element{ID: "other", Role: page.RoleText, Label: m.say("identify.only-card", "place", m.in(m.hall.Help))})
-		return
-	}
-	add(p, page.Element{ID: "other", Role: page.RoleText, Label: m.say("identify.other")})
-	m.button(p, "type", "identify.type", page.ToneNone)
-}
-
-// entry is a page with one field to type, before anything is known of the person.
-func (m *Machine) entry(p *page.Page, id string, keys page.Keyboard, longest int) {
-	m.heading(p, id)
-	add(p, page.Element{
-		ID: "entry", Role: page.RoleField, Label: m.say(id + ".label"), Value: m.s.typing, Error: m.s.problem,
-		Keyboard: keys, Max: longest, Personal: true,
-	})
-	m.backButton(p)
-	m.button(p, "next", "next", page.TonePrimary)
-	disable(p, m.s.typing == "")
-}
-
-func (m *Machine) questionPage(p *page.Page) {
-	s := &m.s
-	for _, q := range m.cat.Questions(s.theme.ID, s.answers) {
-		if q.ID != s.question {
-			continue
-		}
-		p.Heading, p.Sub = m.in(q.Text), m.in(q.Why)
-		for _, o := range q.Options {
-			add(p, page.Element{
-				ID: "option-" + o.ID, Role: page.RoleChoice, Label: m.in(o.Text), Detail: m.in(o.Detail), Selected: s.answers[q.ID] == o.ID,
-			})
-		}
-	}
-	m.backButton(p)
-}
-
-var keyboardOf = map[catalog.FieldKind]page.Keyboard{
-	catalog.FieldPhone: page.KeyboardDigits, catalog.FieldID: page.KeyboardID, catalog.FieldName: page.KeyboardLatin,
-	catalog.FieldAddress: page.KeyboardAddress, catalog.FieldText: page.KeyboardLatin,
-}
-
-func (m *Machine) fieldPage(p *page.Page) {
-	f := m.cat.Fields[m.s.field]
-	p.Heading, p.Sub = m.in(f.Ask), m.in(f.Why)
-	if f.Kind == catalog.FieldAddress {
-		if region := m.regionValue(); region != "" {
-			add(p, page.Element{ID: "region", Role: page.RoleText, Label: region, Personal: true})
-		}
-	}
-	add(p, page.Element{
-		ID: "entry", Role: page.RoleField, Label: m.in(f.Label), Value: m.s.typing, Error: m.s.problem,
-		Keyboard: keyboardOf[f.Kind], Max: f.Max, Personal: true,
-	})
-	m.backButton(p)
-	m.button(p, "next", "next", page.TonePrimary)
-	disable(p, m.s.typing == "")
-}
-
-// regionValue is the chosen part of the postal address.
-func (m *Machine) regionValue() string {
-	for _, f := range m.cat.Fields {
-		if f.Kind == catalog.FieldRegion {
-			return m.s.values[f.ID]
-		}
-	}
-	return ""
-}
-
-func (m *Machine) regionPage(p *page.Page) {
-	s := &m.s
-	f := m.cat.Fields[s.field]
-	p.Heading, p.Sub = m.in(f.Ask), m.in(f.Why)
-	if len(s.region) > len(m.descend(nil)) {
-		p.Sub = ""
-		for _, r := range s.region {
-			p.Sub += m.in(r.Name) + " "
-		}
-		p.Sub = strings.TrimSpace(p.Sub)
-	} else if s.person.Address != "" {
-		add(p, page.Element{ID: "card-address", Role: page.RoleChoice, Label: m.say("region.card"), Detail: s.person.Address, Personal: true, Selected: s.toCard})
-		add(p, page.Element{ID: "other", Role: page.RoleSection, Label: m.say("region.other")})
-	}
-	for _, r := range m.regions() {
-		add(p, page.Element{ID: "region-" + r.Code, Role: page.RoleChoice, Label: m.in(r.Name)})
-	}
-	m.backButton(p)
-}
-
 // material is the one on the page.
 func (m *Machine) materialOnPage() catalog.Material {
 	plan, err := m.plan()
@@ -127,6 +24,9 @@ func (m *Machine) materialOnPage() catalog.Material {
 func (m *Machine) photoPage(p *page.Page) {
 	material := m.materialOnPage()
 	p.Heading, p.Sub = m.in(material.Ask), m.in(material.Why)
+	if n := len(m.s.pages); n > 0 {
+		p.Heading = m.say("photo.page", "n", n+1)
+	}
 	m.backButton(p)
 	if m.world.Camera {
 		add(p, page.Element{ID: "preview", Role: page.RolePreview, Spoken: m.in(material.Ask)})
@@ -150,12 +50,19 @@ func (m *Machine) photoCheck(p *page.Page) {
 	}
 	m.backButton(p)
 	m.button(p, "again", "photo-check.again", page.ToneNone)
+	if m.materialOnPage().Many && len(m.s.pages) < mostPages-1 {
+		m.button(p, "more", "photo-check.more", page.ToneNone)
+	}
 	m.button(p, "use", "photo-check.use", page.TonePrimary)
 }
 
 func (m *Machine) consent(p *page.Page) {
 	m.heading(p, "consent")
-	for i, text := range m.s.theme.Consents {
+	plan, err := m.plan()
+	if err != nil {
+		return // cannot be: the route leads here only with every question answered
+	}
+	for i, text := range plan.Consents {
 		add(p, page.Element{ID: consentID(i), Role: page.RoleText, Label: m.in(text)})
 	}
 	add(p, note("promise", page.ToneGood, m.say("consent.promise")))
@@ -187,38 +94,59 @@ func (m *Machine) review(p *page.Page) {
 	}
 	row("identify:name", m.say("review.name"), s.person.Name, m.say("review.read-again"), true)
 	row("identify:number", m.say("review.number"), MaskID(s.person.IDNumber), m.say("review.read-again"), true)
-	for _, q := range m.cat.Questions(s.theme.ID, s.answers) {
-		for _, o := range q.Options {
-			if o.ID == s.answers[q.ID] {
-				row("question:"+q.ID, m.in(q.Short), m.in(o.Text), edit, false)
-			}
-		}
-	}
 	plan, err := m.plan()
 	if err != nil {
 		return // cannot be: the route leads here only with every question answered
 	}
+	if s.theme.Applicant == catalog.ApplicantEnterprise {
+		row("company:", m.say("company.label"), s.uscc, edit, true)
+	}
+	for _, party := range plan.Parties {
+		who := s.parties[party.ID]
+		row("identify:party-"+party.ID, m.in(party.Name), who.Name+"　"+MaskID(who.IDNumber), m.say("review.read-again"), true)
+	}
+	for _, q := range m.cat.Questions(s.theme.ID, m.given()) {
+		row("question:"+q.ID, m.in(q.Short), m.answerText(q), edit, false)
+	}
 	for _, f := range plan.Fields {
-		value := m.value(f)
-		if f.From != "citizen" || value == "" {
+		value, _ := m.value(f)
+		if !f.Typed() || value == "" {
 			continue
 		}
 		place := Field
-		if f.Kind == catalog.FieldRegion {
+		switch f.Kind {
+		case catalog.FieldRegion:
 			place = Region
+		case catalog.FieldDate:
+			value = m.date(value)
+		case catalog.FieldChoice:
+			value = m.chosen(f, value)
 		}
-		row(fmt.Sprintf("%s:%s", place, f.ID), m.in(f.Label), value, edit, true)
+		row(fmt.Sprintf("%s:%s", place, f.ID), m.in(f.Label), value+m.in(f.Unit), edit, true)
 	}
 	for _, material := range plan.Materials {
-		value := m.say("review.photo")
+		value := m.say("review.photo", "n", len(s.photos[material.ID]))
 		if s.owed[material.ID] {
 			value = m.say("review.owed")
 		}
 		row("photo:"+material.ID, m.in(material.Name), value, m.say("review.shoot-again"), false)
 	}
+	if len(plan.Extras) > 0 {
+		var names []string
+		for _, e := range plan.Extras {
+			if s.extras[e.ID] {
+				names = append(names, m.in(e.Name))
+			}
+		}
+		value := strings.Join(names, m.say("list.separator"))
+		if value == "" {
+			value = m.say("guide.none")
+		}
+		row("extras:", m.say("review.extras"), value, edit, false)
+	}
 	row("signature:", m.say("review.signature"), m.say("review.signed"), m.say("review.sign-again"), false)
 	add(p, m.figures(plan.Reductions))
-	if s.person.VerifiedBy == byTyped {
+	if m.unverified() {
 		add(p, note("window", page.ToneWarn, m.say("review.window")))
 	}
 	if !m.world.Online {
@@ -226,6 +154,16 @@ func (m *Machine) review(p *page.Page) {
 	}
 	m.backButton(p)
 	m.button(p, "submit", "review.submit", page.TonePrimary)
+}
+
+// chosen is a choice in the citizen's language; its value is kept as departments read it.
+func (m *Machine) chosen(f catalog.Field, value string) string {
+	for _, o := range f.Options {
+		if o.Text.Zh == value {
+			return m.in(o.Text)
+		}
+	}
+	return value
 }
 
 // MaskID shows the ends of an identification number, enough for its owner to know it.

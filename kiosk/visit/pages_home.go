@@ -2,6 +2,7 @@ package visit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"zhiting/kiosk/page"
@@ -81,13 +82,13 @@ func (m *Machine) guide(p *page.Page) {
 	for i, line := range t.Guide {
 		add(p, page.Element{ID: fmt.Sprintf("what-%d", i+1), Role: page.RoleText, Label: m.in(line)})
 	}
-	sample, err := m.cat.Sample(t.ID)
+	sample, err := m.cat.Sample(t.ID, m.answersOnly())
 	if err == nil {
 		add(p, m.figures(sample.Reductions))
 		m.guideRow(p, "bring", m.names(sample.Materials, m.say("guide.bring.nothing")))
 		m.guideRow(p, "not-asked", m.names(sample.NotAsked, m.say("guide.none")))
 		m.guideRow(p, "days", m.days(sample.WorkDays))
-		m.guideRow(p, "fee", map[bool]string{false: m.say("guide.fee.free"), true: m.say("guide.fee.some")}[sample.Fee])
+		m.guideRow(p, "fee", m.fee(sample))
 	}
 	add(p, note("sample", page.ToneNone, m.in(m.cat.Notice)))
 	m.backButton(p)
@@ -96,6 +97,13 @@ func (m *Machine) guide(p *page.Page) {
 
 func (m *Machine) guideRow(p *page.Page, id, value string) {
 	add(p, page.Element{ID: id, Role: page.RoleRow, Label: m.say("guide." + id), Value: value})
+}
+
+func (m *Machine) fee(plan catalog.Plan) string {
+	if plan.Fee {
+		return m.say("guide.fee.some")
+	}
+	return m.say("guide.fee.free")
 }
 
 func (m *Machine) names(materials []catalog.Material, none string) string {
@@ -147,8 +155,28 @@ func (m *Machine) elsewhere(p *page.Page) {
 		}
 		add(p, page.Element{ID: fmt.Sprintf("bring-%d", i+1), Role: page.RoleRow, Label: label, Value: m.in(b)})
 	}
+	for _, site := range m.nearest(way) {
+		add(p, page.Element{
+			ID: "site-" + site.ID, Role: page.RoleRow, Label: m.say("elsewhere.site"),
+			Value: m.in(site.Name) + "\n" + m.in(site.Address) + " · " + m.in(site.Hours) + "\n" + m.say("elsewhere.minutes", "walk", site.Walk, "drive", site.Drive),
+		})
+	}
 	m.backButton(p)
+	if i := slices.IndexFunc(m.cat.Themes, func(t catalog.Theme) bool { return t.ID == way.Theme }); i >= 0 {
+		t := m.cat.Themes[i]
+		add(p, page.Element{ID: "instead-" + t.ID, Role: page.RoleChoice, Label: m.say("elsewhere.instead", "theme", m.in(t.Title)), Detail: m.in(t.Summary)})
+	}
 	m.button(p, "home", "home.button", page.TonePrimary)
+}
+
+// nearest are the two nearest sites of the kind that a way names which do this theme.
+func (m *Machine) nearest(way *catalog.Way) (near []catalog.Site) {
+	for _, site := range m.cat.Sites {
+		if way.Site != "" && site.Kind == way.Site && m.s.theme != nil && slices.Contains(site.Does, m.s.theme.ID) && len(near) < 2 {
+			near = append(near, site)
+		}
+	}
+	return near
 }
 
 func (m *Machine) helpPage(p *page.Page) {

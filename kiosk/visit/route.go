@@ -2,6 +2,7 @@ package visit
 
 import (
 	"slices"
+	"strings"
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
@@ -21,16 +22,18 @@ func (m *Machine) route() []step {
 	if s.theme == nil {
 		return way
 	}
-	for _, q := range m.cat.Questions(s.theme.ID, s.answers) {
-		way = append(way, step{Question, q.ID})
+	if s.theme.Applicant == catalog.ApplicantEnterprise {
+		way = append(way, step{place: Company})
 	}
+	way = append(way, m.asking()...)
 	plan, err := m.plan()
 	if err != nil {
 		return way
 	}
+	way = append(way, step{place: Overview})
 	for _, f := range plan.Fields {
 		switch {
-		case f.From != "citizen", s.toCard && f.Kind == catalog.FieldAddress:
+		case !f.Typed(), s.toCard[addressOf(f)] && f.Kind == catalog.FieldAddress:
 		case f.Kind == catalog.FieldRegion:
 			way = append(way, step{Region, f.ID})
 		default:
@@ -40,11 +43,40 @@ func (m *Machine) route() []step {
 	for _, material := range plan.Materials {
 		way = append(way, step{Photo, material.ID})
 	}
-	return append(way, step{place: Consent}, step{place: Signature}, step{place: Review})
+	way = append(way, step{place: Consent})
+	if len(plan.Extras) > 0 {
+		way = append(way, step{place: Extras})
+	}
+	return append(way, step{place: Signature}, step{place: Review})
+}
+
+// asking is the way through the questions, each person's card asked for as soon as it is known to be needed.
+func (m *Machine) asking() (way []step) {
+	s := &m.s
+	g := m.given()
+	sofar := catalog.Given{Answers: catalog.Answers{}, Today: g.Today}
+	asked := map[string]bool{}
+	parties := func() {
+		for _, p := range m.cat.Parties(s.theme.ID, sofar) {
+			if !asked[p.ID] {
+				asked[p.ID] = true
+				way = append(way, step{Identify, p.ID})
+			}
+		}
+	}
+	parties()
+	for _, q := range m.cat.Questions(s.theme.ID, g) {
+		way = append(way, step{Question, q.ID})
+		if answer := s.answers[q.ID]; len(answer) > 0 {
+			sofar.Answers[q.ID] = answer
+			parties()
+		}
+	}
+	return way
 }
 
 // plan is what the theme comes to; an error means that questions are open.
-func (m *Machine) plan() (catalog.Plan, error) { return m.cat.Plan(m.s.theme.ID, m.s.answers) }
+func (m *Machine) plan() (catalog.Plan, error) { return m.cat.Plan(m.s.theme.ID, m.given()) }
 
 // done says whether a step needs nothing more.
 func (m *Machine) done(st step) bool {
@@ -53,17 +85,27 @@ func (m *Machine) done(st step) bool {
 	case Guide:
 		return true
 	case Identify:
-		return s.person.IDNumber != "" && s.person.Name != ""
+		p := s.person
+		if st.id != "" {
+			p = s.parties[st.id]
+		}
+		return p.IDNumber != "" && p.Name != ""
+	case Company:
+		return s.uscc != ""
 	case Question:
-		return s.answers[st.id] != ""
+		return len(s.answers[st.id]) > 0
+	case Overview:
+		return s.seen
 	case Field:
 		return s.values[st.id] != ""
 	case Region:
-		return s.values[st.id] != "" || s.toCard
+		return s.values[st.id] != "" || s.toCard[addressOf(m.cat.Fields[st.id])]
 	case Photo:
 		return s.photos[st.id] != nil || s.owed[st.id]
 	case Consent:
 		return len(s.consents) > 0
+	case Extras:
+		return s.extrasDone
 	case Signature:
 		return len(s.strokes) > 0
 	}
@@ -71,7 +113,13 @@ func (m *Machine) done(st step) bool {
 }
 
 // next goes to the first step that is still open. After a value was edited from the review that is the review again.
+// Where something given last excludes the theme, it says so first: nobody fills in a form in vain.
 func (m *Machine) next() []Effect {
+	if s := &m.s; s.theme != nil {
+		if s.way = m.cat.Excluded(s.theme.ID, m.given()); s.way != nil {
+			return m.elsewhereFrom(m.place)
+		}
+	}
 	way := m.route()
 	for _, st := range way {
 		if !m.done(st) {
@@ -85,14 +133,24 @@ func (m *Machine) next() []Effect {
 func (m *Machine) goTo(st step) []Effect {
 	s := &m.s
 	switch st.place {
+	case Identify:
+		s.party = st.id
+	case Company:
+		s.typing = s.uscc
 	case Question:
-		s.question = st.id
+		s.question, s.picked, s.typing = st.id, s.answers[st.id], ""
+		if q := m.questionOnPage(); q.Kind == catalog.QuestionDate && len(s.picked) > 0 {
+			s.typing = strings.ReplaceAll(s.picked[0], "-", "")
+		}
 	case Field:
 		s.field, s.typing = st.id, s.values[st.id]
+		if m.cat.Fields[st.id].Kind == catalog.FieldDate {
+			s.typing = strings.ReplaceAll(s.typing, "-", "")
+		}
 	case Region:
 		s.field, s.region = st.id, m.descend(nil)
 	case Photo:
-		s.material = st.id
+		s.material, s.pages = st.id, nil
 	}
 	return m.enter(st.place)
 }
@@ -107,8 +165,8 @@ func (m *Machine) here() step {
 		return step{m.place, s.field}
 	case Photo, PhotoCheck:
 		return step{Photo, s.material}
-	case TypeID, TypeName:
-		return step{place: Identify}
+	case Identify, TypeID, TypeName:
+		return step{Identify, s.party}
 	}
 	return step{place: m.place}
 }
@@ -127,7 +185,7 @@ func (m *Machine) back() []Effect {
 	case TypeID:
 		return m.enter(Identify)
 	case TypeName:
-		s.person, s.typing = casefile.Person{}, s.person.IDNumber
+		s.pending, s.typing = casefile.Person{}, s.pending.IDNumber
 		return m.enter(TypeID)
 	case CasePlace:
 		return m.enter(MyCases)
@@ -152,7 +210,7 @@ func (m *Machine) back() []Effect {
 	way := m.route()
 	i := slices.Index(way, m.here())
 	for i--; i > 0; i-- {
-		if way[i].place != Identify { // somebody identified is not asked again
+		if way[i].place != Identify || !m.done(way[i]) { // somebody identified is not asked again
 			return m.goTo(way[i])
 		}
 	}
@@ -164,7 +222,7 @@ func (m *Machine) back() []Effect {
 func (m *Machine) home() []Effect {
 	effects := m.enter(Home)
 	m.s.forgetPictures()
-	m.s = session{person: m.s.person, cardPhoto: m.s.cardPhoto, values: m.s.values, number: m.s.number}
+	m.s = session{person: m.s.person, cardPhoto: m.s.cardPhoto, uscc: m.s.uscc, values: m.s.values, number: m.s.number}
 	return effects
 }
 

@@ -5,13 +5,13 @@
 package visit
 
 import (
-	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"zhiting/assets/texts"
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
-	"zhiting/sync/catalog/validate"
 )
 
 // Place is where in the visit the citizen is. The set is closed; a Place is also the id of its page.
@@ -27,12 +27,15 @@ const (
 	Identify   Place = "identify"
 	TypeID     Place = "type-id"
 	TypeName   Place = "type-name"
+	Company    Place = "company" // the enterprise signs in by its number
 	Question   Place = "question"
+	Overview   Place = "overview" // what will be done, and what is no longer asked
 	Field      Place = "field"
 	Region     Place = "region"
 	Photo      Place = "photo"
 	PhotoCheck Place = "photo-check"
 	Consent    Place = "consent"
+	Extras     Place = "extras" // value-added services, apart from the procedure
 	Signature  Place = "signature"
 	Review     Place = "review"
 	Saving     Place = "saving"
@@ -68,9 +71,10 @@ type Options struct {
 
 // Machine is the visit. It is not safe for use by several goroutines: the runtime owns it.
 type Machine struct {
-	o    Options
-	hall Hall
-	cat  *catalog.Catalog
+	o     Options
+	hall  Hall
+	cat   *catalog.Catalog
+	newer *catalog.Catalog // serves from the next visit on: one begun with a catalogue ends with it
 
 	world    World
 	language string
@@ -88,29 +92,39 @@ type session struct {
 	query       string
 	person      casefile.Person
 	cardPhoto   []byte
+	parties     map[string]casefile.Person
+	party       string          // id of the one being identified; "" is the person at the terminal
+	pending     casefile.Person // typed number whose name is still to come
+	uscc        string
 	cardAdvice  casefile.Text
 	typing      string // in the field on the page
 	problem     string // what is wrong with it
-	answers     map[string]string
-	question    string // id of the one on the page
+	answers     catalog.Answers
+	question    string   // id of the one on the page
+	picked      []string // on the page of a question with several answers
+	seen        bool     // the overview of these answers
 	way         *catalog.Way
-	wayFrom     Place  // where the answer was given that cannot be done here
+	wayFrom     Place  // where it was found that this cannot be done here
 	field       string // id of the one on the page
 	values      map[string]string
 	region      []catalog.Region // chosen so far, province first
-	toCard      bool             // post to the address on the card
+	toCard      map[string]bool  // which addresses are the one on the card
 	material    string           // id of the one on the page
-	photos      map[string][]byte
+	pages       [][]byte         // of that material, taken so far
+	photos      map[string][][]byte
 	owed        map[string]bool // materials to be brought to a window
 	shot        []byte          // the still on the page, not taken yet
 	flaw        Flaw
 	shooting    bool
 	consents    []casefile.Consent
+	extras      map[string]bool
+	extrasDone  bool
 	strokes     []Stroke
 	number      int // cases filed in this visit
 	noRoom      bool
 	receipt     Receipt
 	filing      casefile.Filing
+	notes       []casefile.Text
 	prints      map[Paper]printState
 	stars       string
 	reasons     []string
@@ -157,6 +171,9 @@ func (m *Machine) Handle(event Event) []Effect {
 	switch e := event.(type) {
 	case World:
 		return m.worldChanged(e)
+	case CatalogChanged:
+		m.newer = e.Catalog
+		m.renew()
 	case Idle:
 		return m.idle()
 	case Tap:
@@ -206,11 +223,9 @@ func (m *Machine) enter(to Place) []Effect {
 	m.place = to
 	m.s.problem = ""
 	switch to {
-	case Identify:
-		if from != Identify {
-			m.s.cardAdvice = casefile.Text{}
-			effects = append(effects, ReadCard{})
-		}
+	case Identify: // from itself it goes on to the next person
+		m.s.cardAdvice = casefile.Text{}
+		effects = append(effects, ReadCard{})
 	case Photo:
 		m.s.shot, m.s.flaw, m.s.shooting = nil, FlawNone, false
 		if from != Photo {
@@ -231,6 +246,7 @@ func (m *Machine) forget() {
 func (m *Machine) end() []Effect {
 	effects := m.enter(Attract)
 	m.forget()
+	m.renew()
 	m.language, m.large, m.low, m.speaking = m.o.Language, false, false, false
 	if !m.world.Room {
 		m.place = Closed
@@ -238,10 +254,19 @@ func (m *Machine) end() []Effect {
 	return append(effects, Wipe{})
 }
 
+// renew takes the newer catalogue, unless somebody is in the middle of something.
+func (m *Machine) renew() {
+	if m.newer != nil && (m.place == Attract || m.place == Closed) {
+		m.cat, m.newer = m.newer, nil
+	}
+}
+
 // forgetPictures overwrites the pictures taken, so that they are gone before the collector comes.
 func (s *session) forgetPictures() {
-	for _, b := range s.photos {
-		clear(b)
+	for _, pages := range append(slices.Collect(maps.Values(s.photos)), s.pages) {
+		for _, b := range pages {
+			clear(b)
+		}
 	}
 	clear(s.shot)
 }
@@ -301,31 +326,4 @@ func (m *Machine) tapAnywhere(id string) (effects []Effect, handled bool) {
 		return nil, false
 	}
 	return nil, true
-}
-
-// checkField says what is wrong with a value, in the citizen's language, or "".
-func (m *Machine) checkField(f catalog.Field, value string) string {
-	var err error
-	switch f.Kind {
-	case catalog.FieldPhone:
-		err = validate.Phone(value)
-	case catalog.FieldName:
-		err = validate.Name(value)
-	case catalog.FieldAddress, catalog.FieldText:
-		err = validate.Address(value)
-	case catalog.FieldID:
-		err = m.o.CheckID(value)
-	}
-	return m.wrong(err)
-}
-
-// wrong puts a validator's error into the citizen's words.
-func (m *Machine) wrong(err error) string {
-	if err == nil {
-		return ""
-	}
-	if invalid, ok := errors.AsType[*validate.Invalid](err); ok {
-		return invalid.Text.In(m.language)
-	}
-	return m.say("field.wrong")
 }

@@ -30,7 +30,7 @@ func machine(t *testing.T) *Machine {
 		Catalog: cat, Texts: words, CheckID: func(n string) error { return validate.ID(n, noon) },
 		Language: "zh", Idle: 2 * time.Minute, Answer: 30 * time.Second,
 	})
-	m.Handle(World{Online: true, Room: true, Reader: true, Camera: true, Clock: "12:00"})
+	m.Handle(World{Online: true, Room: true, Reader: true, Camera: true, Clock: "12:00", Today: noon})
 	return m
 }
 
@@ -162,7 +162,7 @@ func (w *walk) toReview() *walk {
 	w.tap("theme-social-security-card").at(Guide)
 	w.tap("begin").at(Identify)
 	w.do(ouyang()).at(Question)
-	w.tap("option-lost", "option-mail").at(Field)
+	w.tap("option-lost", "option-mail").at(Overview).tap("next").at(Field)
 	w.do(Input{"entry", "13800000000"}).tap("next").at(Region)
 	for w.m.Place() == Region {
 		p := w.m.Page()
@@ -184,6 +184,10 @@ func (w *walk) finish() {
 			return
 		case Identify:
 			w.do(ouyang())
+		case Overview:
+			w.tap("next")
+		case Consent:
+			w.tap("agree")
 		case Question:
 			for _, e := range w.m.Page().Elements {
 				if e.Selected {

@@ -27,12 +27,39 @@ type Person struct {
 	VerifiedBy string `json:"verified_by"`        // "idcard" when the card was read, "typed" when a window must still see it
 }
 
+// Agent is who came to the terminal for the applicant (帮办代办). The applicant's own identity is in Filing.Applicant.
+type Agent struct {
+	Person
+	Relation Text `json:"relation"` // to the applicant: child, spouse, guardian
+}
+
+// Party is another person whose identity the case needs, such as a child's other parent.
+type Party struct {
+	ID   string `json:"id"` // in the catalogue
+	Role Text   `json:"role"`
+	Person
+}
+
+// Enterprise is for whom the applicant acts, and as what.
+type Enterprise struct {
+	USCC string `json:"uscc"` // unified social credit code, GB 32100
+	Role Text   `json:"role"` // 法定代表人, 经办人, 管理人
+}
+
+// Extra is a value-added service that the citizen asked for, with the consent to pass data on for it.
+type Extra struct {
+	ID       string  `json:"id"`
+	Name     Text    `json:"name"`
+	Provider Text    `json:"provider"`
+	Consent  Consent `json:"consent"`
+}
+
 // Field is one answer on the merged form.
 type Field struct {
 	ID     string `json:"id"`
 	Label  Text   `json:"label"`
 	Value  string `json:"value"`
-	Source string `json:"source"` // "idcard", "citizen"
+	Source string `json:"source"` // "idcard", "enterprise", "citizen"
 }
 
 // Attachment is a material's content, by its address. The bytes travel apart from the case.
@@ -60,8 +87,18 @@ type Matter struct {
 	TaskName    Text     `json:"task_name"`
 	TaskVersion string   `json:"task_version"`
 	DeptName    Text     `json:"dept_name"`
-	PromiseDay  int      `json:"promise_day"`     // working days; 0 is done at once (即办件)
-	After       []string `json:"after,omitempty"` // matters that must be done first
+	LinkWay     string   `json:"link_way,omitempty"` // the department's phone
+	ResultName  Text     `json:"result_name,omitzero"`
+	PromiseDay  int      `json:"promise_day"`       // working days; 0 is done at once (即办件)
+	Special     *Special `json:"special,omitempty"` // runs before the promised days
+	After       []string `json:"after,omitempty"`   // matters that must be done first
+}
+
+// Special is a special procedure (特别程序), such as a public notice.
+type Special struct {
+	Name Text `json:"name"`
+	Days int  `json:"days"`
+	Work bool `json:"work,omitempty"` // working days; natural days otherwise
 }
 
 // Reduction is one of the four reductions (四减): what the matters would need one by one, and what the theme needs.
@@ -73,18 +110,23 @@ type Reduction struct {
 
 // Filing is what a citizen files: the body of the first event.
 type Filing struct {
-	Theme          string            `json:"theme"`
-	ThemeName      Text              `json:"theme_name"`
-	CatalogVersion string            `json:"catalog_version"`
-	Applicant      Person            `json:"applicant"`
-	Answers        map[string]string `json:"answers"` // question id to option id
-	Fields         []Field           `json:"fields"`
-	Attachments    []Attachment      `json:"attachments"`
-	Consents       []Consent         `json:"consents"`
-	Matters        []Matter          `json:"matters"`
-	Reductions     []Reduction       `json:"reductions,omitempty"`
-	Owed           []Text            `json:"owed,omitempty"` // materials that could not be photographed here and are brought to a window
-	Language       string            `json:"language"`       // the citizen chose "zh" or "en"
+	Theme          string              `json:"theme"`
+	ThemeName      Text                `json:"theme_name"`
+	CatalogVersion string              `json:"catalog_version"`
+	Applicant      Person              `json:"applicant"`
+	Agent          *Agent              `json:"agent,omitempty"`
+	Enterprise     *Enterprise         `json:"enterprise,omitempty"`
+	Parties        []Party             `json:"parties,omitempty"`
+	ReceivedAt     Text                `json:"received_at,omitzero"` // the hall where it was filed, which need not be where it is handled (跨域办)
+	Answers        map[string][]string `json:"answers"`              // question id to option ids, or to a day
+	Fields         []Field             `json:"fields"`
+	Attachments    []Attachment        `json:"attachments"`
+	Consents       []Consent           `json:"consents"`
+	Extras         []Extra             `json:"extras,omitempty"`
+	Matters        []Matter            `json:"matters"`
+	Reductions     []Reduction         `json:"reductions,omitempty"`
+	Owed           []Text              `json:"owed,omitempty"` // materials that could not be photographed here and are brought to a window
+	Language       string              `json:"language"`       // the citizen chose "zh" or "en"
 }
 
 // Rating is the citizen's voluntary judgement (好差评, GB/T 39735-2020): the body of a KindRated event.

@@ -83,6 +83,26 @@ func (f Filing) Ready(done func(matter string) bool) []Matter {
 	return ready
 }
 
+// Blocked lists the matters that can never begin, given which failed: all that wait for a failed one, directly or through
+// others.
+func (f Filing) Blocked(failed func(matter string) bool) []Matter {
+	blocked := map[string]bool{}
+	var list []Matter
+	for {
+		before := len(list)
+		for _, m := range f.Matters {
+			waits := slices.ContainsFunc(m.After, func(id string) bool { return blocked[id] || f.has(id) && failed(id) })
+			if waits && !blocked[m.ID] && !failed(m.ID) {
+				blocked[m.ID] = true
+				list = append(list, m)
+			}
+		}
+		if len(list) == before {
+			return list
+		}
+	}
+}
+
 func (f Filing) has(matter string) bool {
 	return slices.ContainsFunc(f.Matters, func(m Matter) bool { return m.ID == matter })
 }

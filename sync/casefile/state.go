@@ -19,11 +19,12 @@ const (
 	StateGranted    State = "granted"    // 办结 (准予)
 	StateRefused    State = "refused"    // 办结 (不予许可), with a reason
 	StateDelivered  State = "delivered"  // 领取 or 送达
+	StateBlocked    State = "blocked"    // 未启动: a matter before it was refused, so it never begins; with a reason
 )
 
 // moves lists what may follow a state.
 var moves = map[State][]State{
-	"":              {StateSubmitted},
+	"":              {StateSubmitted, StateBlocked},
 	StateSubmitted:  {StateAccepted, StateRejected, StateCorrection},
 	StateCorrection: {StateSubmitted, StateAccepted, StateRejected},
 	StateAccepted:   {StateProcessing, StateGranted, StateRefused, StateCorrection},
@@ -34,7 +35,7 @@ var moves = map[State][]State{
 
 // NeedsReason says that nobody may enter the state without telling the citizen why.
 func (s State) NeedsReason() bool {
-	return slices.Contains([]State{StateRejected, StateCorrection, StateSuspended, StateRefused}, s)
+	return slices.Contains([]State{StateRejected, StateCorrection, StateSuspended, StateRefused, StateBlocked}, s)
 }
 
 // Done says that the matters waiting for this one may begin.
@@ -45,6 +46,11 @@ type MoveError struct{ From, To State }
 
 func (e *MoveError) Error() string {
 	return fmt.Sprintf("a case that is %q cannot become %q; it may become %v", e.From, e.To, moves[e.From])
+}
+
+// Failed says that the matters waiting for this one never begin.
+func (s State) Failed() bool {
+	return s == StateRejected || s == StateRefused || s == StateBlocked
 }
 
 // Move checks a change of state; the zero State is a child not opened yet.

@@ -5,11 +5,7 @@
 // knows neither the terminal nor the hub and does no I/O beyond the fs.FS it is given.
 package catalog
 
-import (
-	"github.com/expr-lang/expr/vm"
-
-	"zhiting/sync/bilingual"
-)
+import "zhiting/sync/bilingual"
 
 // Text is a sentence in the two languages of the terminal. Both are required unless a field says `optional`.
 type Text = bilingual.Text
@@ -17,14 +13,18 @@ type Text = bilingual.Text
 // Catalog is everything a terminal can offer. Version names it in every case filed from it. It comes from Load and is
 // safe for use by several goroutines.
 type Catalog struct {
-	Version string
-	Notice  Text // said on every guide: sample data, the local guide decides
-	Fields  map[string]Field
-	Matters map[string]Matter
-	Themes  []Theme  // in the order of the home page
-	Regions []Region // for addresses chosen from lists
+	Version  string
+	Notice   Text // said on every guide: sample data, the local guide decides
+	Fields   map[string]Field
+	Papers   map[string]Material
+	Matters  map[string]Matter
+	Themes   []Theme   // in the order of the home page
+	Services []Service // what is done here without a theme
+	Sites    []Site    // where else things are done, nearest first
+	Regions  []Region  // for addresses chosen from lists
+	Calendar Calendar
 
-	conditions map[string]*vm.Program // by their source
+	conditions map[string]condition // by their source
 }
 
 // FieldKind decides keyboard and validator.
@@ -38,18 +38,50 @@ const (
 	FieldRegion  FieldKind = "region"  // chosen from Regions, kept as their Chinese names joined: 山东省聊城市东昌府区柳园街道
 	FieldAddress FieldKind = "address" // the rest of an address, typed
 	FieldText    FieldKind = "text"
+	FieldDate    FieldKind = "date"     // a day that is past or today: 2026-03-01
+	FieldNumber  FieldKind = "number"   // a count or an amount in Unit
+	FieldUSCC    FieldKind = "uscc"     // unified social credit code, GB 32100
+	FieldBank    FieldKind = "bankcard" // number of a bank card
+	FieldChoice  FieldKind = "choice"   // one of Options
+)
+
+// Where the value of a field comes from. What comes from a licence or a department's data is not asked.
+const (
+	FromName       = "idcard.name"
+	FromIDNumber   = "idcard.id_number"
+	FromAddress    = "idcard.address"
+	FromSex        = "idcard.sex"
+	FromBirth      = "idcard.birth"
+	FromEnterprise = "enterprise.uscc" // the enterprise that signed in
+	FromLicence    = "licence"         // 电子证照
+	FromShare      = "share"           // 数据共享
+	FromCitizen    = "citizen"
 )
 
 // Field is one datum of the field dictionary (数据元).
 type Field struct {
-	ID    string    `yaml:"id" json:"id"`
-	Label Text      `yaml:"label" json:"label"`
-	Kind  FieldKind `yaml:"kind" json:"kind"`
-	From  string    `yaml:"from" json:"from"`                     // "idcard.name", "idcard.id_number", "idcard.address" or "citizen"
-	Max   int       `yaml:"max" json:"max"`                       // longest value in characters
-	Ask   Text      `yaml:"ask" json:"ask,omitzero" optional:"-"` // the heading when the citizen is asked
-	Why   Text      `yaml:"why" json:"why"`                       // why it is asked and on what basis, one sentence
+	ID      string    `yaml:"id" json:"id"`
+	Label   Text      `yaml:"label" json:"label"`
+	Kind    FieldKind `yaml:"kind" json:"kind"`
+	From    string    `yaml:"from" json:"from"`                       // one of the From constants
+	Max     int       `yaml:"max" json:"max"`                         // longest value in characters
+	Unit    Text      `yaml:"unit" json:"unit,omitzero" optional:"-"` // of a number
+	Options []Choice  `yaml:"options" json:"options,omitempty"`       // of a choice
+	Ask     Text      `yaml:"ask" json:"ask,omitzero" optional:"-"`   // the heading when the citizen is asked
+	Why     Text      `yaml:"why" json:"why"`                         // why it is asked and on what basis, one sentence
 }
+
+// Choice is one value of a field that is chosen.
+type Choice struct {
+	ID   string `yaml:"id" json:"id"`
+	Text Text   `yaml:"text" json:"text"`
+}
+
+// Typed says whether the citizen gives the value at the terminal.
+func (f Field) Typed() bool { return f.From == FromCitizen }
+
+// Known says whether the departments have the value already, so that nobody asks.
+func (f Field) Known() bool { return f.From == FromLicence || f.From == FromShare }
 
 // Supply is how a material reaches the departments.
 type Supply string
@@ -63,13 +95,21 @@ const (
 	SupplyUpload  Supply = "upload"  // photographed at the terminal
 )
 
-// Material is one paper a matter's guide asks for. Materials of several matters with the same id are one.
+// Material is one paper (材料) that guides ask for. However many matters need it, it is one.
 type Material struct {
 	ID     string `yaml:"id" json:"id"`
 	Name   Text   `yaml:"material_name" json:"material_name"`
 	Supply Supply `yaml:"supply" json:"supply"`
+	Many   bool   `yaml:"many" json:"many,omitempty"`           // may have several pages
 	Ask    Text   `yaml:"ask" json:"ask,omitzero" optional:"-"` // the heading when it is photographed
 	Why    Text   `yaml:"why" json:"why"`                       // why it is asked, or what proves it instead
+}
+
+// Special is a special procedure (特别程序) of a matter, such as a public notice: while it runs, the promised days do not.
+type Special struct {
+	Name Text `yaml:"name" json:"name"`
+	Days int  `yaml:"days" json:"days"`
+	Work bool `yaml:"work" json:"work"` // Days are working days; natural days otherwise
 }
 
 // Matter is one service of one department with its guide. Field names follow the national exchange tables.
@@ -78,78 +118,30 @@ type Matter struct {
 	TaskCode           string     `yaml:"task_code" json:"task_code"`
 	TaskName           Text       `yaml:"task_name" json:"task_name"`
 	TaskVersion        string     `yaml:"task_version" json:"task_version"`
+	TaskType           string     `yaml:"task_type" json:"task_type"` // 事项类型 01 to 10, 20
 	DeptName           Text       `yaml:"dept_name" json:"dept_name"`
+	EntrustName        Text       `yaml:"entrust_name" json:"entrust_name,omitzero" optional:"-"` // 委托部门, when another body acts for it
+	LinkWay            string     `yaml:"link_way" json:"link_way"`                               // 咨询: a phone number
 	ByLaw              Text       `yaml:"by_law" json:"by_law"`
 	AcceptCondition    Text       `yaml:"accept_condition" json:"accept_condition"`
-	AnticipateDay      int        `yaml:"anticipate_day" json:"anticipate_day"` // legal limit, working days
-	PromiseDay         int        `yaml:"promise_day" json:"promise_day"`       // promised limit, working days; 0 is at once
-	LimitSceneNum      int        `yaml:"limit_scene_num" json:"limit_scene_num"`
-	Steps              int        `yaml:"steps" json:"steps"` // steps when done alone at a window
+	AnticipateDay      int        `yaml:"anticipate_day" json:"anticipate_day"`                 // legal limit, working days
+	PromiseDay         int        `yaml:"promise_day" json:"promise_day"`                       // promised limit, working days; 0 is at once
+	SpecialProcedure   *Special   `yaml:"special_procedure" json:"special_procedure,omitempty"` // runs before the promised days
+	LimitSceneNum      int        `yaml:"limit_scene_num" json:"limit_scene_num"`               // 到现场次数 when done alone
+	Steps              int        `yaml:"steps" json:"steps"`                                   // steps when done alone at a window
 	IsFee              bool       `yaml:"is_fee" json:"is_fee"`
 	FeeBasis           Text       `yaml:"fee_basis" json:"fee_basis,omitzero" optional:"-"`
 	ResultName         Text       `yaml:"result_name" json:"result_name"`
 	IsServiceTerminals bool       `yaml:"is_service_terminals" json:"is_service_terminals"`
 	Fields             []string   `yaml:"fields" json:"fields"`
-	Materials          []Material `yaml:"materials" json:"materials"`
+	Needs              []Need     `yaml:"materials" json:"-"`
+	Materials          []Material `yaml:"-" json:"materials"` // of Needs, in the same order
 }
 
-// Option is one answer to a question.
-type Option struct {
-	ID      string `yaml:"id" json:"id"`
-	Text    Text   `yaml:"text" json:"text"`
-	Detail  Text   `yaml:"detail" json:"detail,omitzero" optional:"-"`
-	Trips   int    `yaml:"trips" json:"trips,omitempty"`     // visits that this answer adds to the theme's
-	Exclude *Way   `yaml:"exclude" json:"exclude,omitempty"` // this answer cannot be done here; the way that remains
-}
-
-// Question is a situational question (情形). ID is also the variable of the answer in conditions, so it has no hyphens.
-type Question struct {
-	ID      string   `yaml:"id" json:"id"`
-	Text    Text     `yaml:"text" json:"text"`
-	Short   Text     `yaml:"short" json:"short"` // on the review, beside the answer
-	Why     Text     `yaml:"why" json:"why"`
-	When    string   `yaml:"when" json:"when,omitempty"` // condition over the answers to the questions before it; empty is always
-	Options []Option `yaml:"options" json:"options"`
-}
-
-// Way is where a thing can be done when not here: no page is a dead end.
-type Way struct {
-	Why   Text   `yaml:"why" json:"why"`
-	Place Text   `yaml:"place" json:"place"` // a named window, bank or office
-	Phone string `yaml:"phone" json:"phone"`
-	Bring []Text `yaml:"bring" json:"bring"`
-}
-
-// Chosen is a matter of a theme: under which answers, and after which others.
-type Chosen struct {
-	Matter string   `yaml:"matter"`
-	When   string   `yaml:"when"`
-	After  []string `yaml:"after"`
-}
-
-// Asked is a field the theme asks for beyond those of its matters, or under a condition.
-type Asked struct {
-	Field string `yaml:"field"`
-	When  string `yaml:"when"`
-}
-
-// Theme is one life event (一件事).
-type Theme struct {
-	ID        string     `yaml:"id"`
-	Name      Text       `yaml:"name"`     // official name
-	Title     Text       `yaml:"title"`    // in everyday words, on the tile
-	Summary   Text       `yaml:"summary"`  // second line of the tile
-	Icon      string     `yaml:"icon"`     // one Han character
-	Keywords  []string   `yaml:"keywords"` // everyday words, pinyin and initials by which it is found
-	Guide     []Text     `yaml:"guide"`    // what it is, a sentence each
-	Notes     []Text     `yaml:"notes"`    // what the citizen must know afterwards ("activate at the bank")
-	Questions []Question `yaml:"questions"`
-	Matters   []Chosen   `yaml:"matters"`
-	Asks      []Asked    `yaml:"asks"`
-	Consents  []Text     `yaml:"consents"`  // what is used for what, one sentence each
-	Steps     int        `yaml:"steps"`     // steps of the theme as one thing
-	Trips     int        `yaml:"trips"`     // visits the citizen makes in all, this one counted
-	Elsewhere *Way       `yaml:"elsewhere"` // set when this terminal cannot file it: where it is done
+// Need is a material that a matter's guide asks for.
+type Need struct {
+	Material string `yaml:"material"`
+	When     string `yaml:"when"` // condition over the answers, in every theme with this matter; empty is always
 }
 
 // Region is a node of the address lists.

@@ -48,9 +48,9 @@ func (l *loader) textsIn(d *strictyaml.Document, at string, v reflect.Value, opt
 	}
 }
 
-func (l *loader) oneOf(d *strictyaml.Document, at, value string, allowed ...string) {
+func oneOf[S ~string](l *loader, d *strictyaml.Document, at string, value S, allowed ...S) {
 	if !slices.Contains(allowed, value) {
-		l.fault(d, at, "%s is %q; write one of %s", at[strings.LastIndex(at, ".")+1:], value, strings.Join(allowed, ", "))
+		l.fault(d, at, "%s is %q; write one of %v", at[strings.LastIndex(at, ".")+1:], value, allowed)
 	}
 }
 
@@ -69,14 +69,8 @@ func (l *loader) checkRegions(at, parent string, regions []Region) {
 }
 
 func (l *loader) checkMatters() {
-	type known struct {
-		material Material
-		matter   string
-	}
-	papers := map[string]known{}
-	for _, name := range l.list("matters") {
-		id := strings.TrimSuffix(strings.TrimPrefix(name, "matters/"), ".yaml")
-		m, d := l.catalog.Matters[id], l.matters[id]
+	for id, m := range l.catalog.Matters {
+		d := l.matters[id]
 		l.texts(d, m)
 		if !taskCode.MatchString(m.TaskCode) {
 			l.fault(d, "task_code", "task_code %q is not 31 characters as in GB/T 39554.1; copy it from the guide", m.TaskCode)
@@ -84,8 +78,15 @@ func (l *loader) checkMatters() {
 		if m.TaskVersion == "" {
 			l.fault(d, "task_version", "task_version is missing; copy it from the guide")
 		}
+		oneOf(l, d, "task_type", m.TaskType, "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "20")
+		if m.LinkWay == "" {
+			l.fault(d, "link_way", "link_way is missing; write the number at which the department answers")
+		}
 		if m.PromiseDay < 0 || m.PromiseDay > m.AnticipateDay {
 			l.fault(d, "promise_day", "promise_day is %d of at most %d (anticipate_day); a promise is never longer than the law", m.PromiseDay, m.AnticipateDay)
+		}
+		if m.SpecialProcedure != nil && m.SpecialProcedure.Days < 1 {
+			l.fault(d, "special_procedure.days", "days is %d; write how long the special procedure takes", m.SpecialProcedure.Days)
 		}
 		if m.LimitSceneNum < 0 || m.Steps < 1 {
 			l.fault(d, "steps", "steps is %d and limit_scene_num %d; count those of the matter done alone at a window", m.Steps, m.LimitSceneNum)
@@ -99,99 +100,54 @@ func (l *loader) checkMatters() {
 		for i, f := range m.Fields {
 			l.knownField(d, fmt.Sprintf("fields[%d]", i), f)
 		}
-		for i, p := range m.Materials {
-			at := fmt.Sprintf("materials[%d]", i)
-			l.oneOf(d, at+".supply", string(p.Supply), string(SupplyLicence), string(SupplyShare), string(SupplyPromise), string(SupplyForm), string(SupplyUpload))
-			if p.Supply == SupplyUpload && p.Ask.IsZero() {
-				l.fault(d, at+".ask", "ask is missing; a material that is photographed needs the heading of its page")
+		for i, need := range m.Needs {
+			paper, ok := l.catalog.Papers[need.Material]
+			if !ok {
+				l.fault(d, fmt.Sprintf("materials[%d].material", i), "material %q is not in materials/; add it there or correct the name", need.Material)
 			}
-			if other, ok := papers[p.ID]; ok && other.material != p {
-				l.fault(d, at+".id", "material %q is written differently in matter %s; make both the same, or give this one its own id", p.ID, other.matter)
-			}
-			papers[p.ID] = known{p, id}
+			l.used["material "+need.Material] = true
+			m.Materials = append(m.Materials, paper)
 		}
+		l.catalog.Matters[id] = m
 	}
 }
 
 func (l *loader) knownField(d *strictyaml.Document, at, id string) {
+	l.used["field "+id] = true
 	if _, ok := l.catalog.Fields[id]; !ok {
-		l.fault(d, at, "field %q is not in fields.yaml; add it there or correct the name", id)
+		l.fault(d, at, "field %q is not in fields/; add it there or correct the name", id)
 	}
 }
 
-func (l *loader) checkTheme(t Theme) {
-	d := l.themes[t.ID]
-	l.texts(d, t)
-	if len([]rune(t.Icon)) != 1 {
-		l.fault(d, "icon", "icon is %q; write one Han character", t.Icon)
-	}
-	if len(t.Keywords) == 0 {
-		l.fault(d, "keywords", "keywords is empty; write the words by which citizens look for this theme")
-	}
-	if len(t.Guide) == 0 {
-		l.fault(d, "guide", "guide is empty; say what the theme is")
-	}
-	if (t.Elsewhere == nil) == (len(t.Matters) == 0) {
-		l.fault(d, "matters", "a theme has either matters that are filed here or elsewhere, the way to do it; write one of them")
-	}
-	if t.Elsewhere != nil {
-		l.checkWay(d, "elsewhere", *t.Elsewhere)
-		return
-	}
-	if len(t.Consents) == 0 {
-		l.fault(d, "consents", "consents is empty; say what is used for what")
-	}
-	if t.Steps < 1 || t.Trips < 1 {
-		l.fault(d, "steps", "steps is %d and trips %d; count those of the theme, this visit among them", t.Steps, t.Trips)
-	}
-	l.checkQuestions(d, t)
-	for i, c := range t.Matters {
-		at := fmt.Sprintf("matters[%d]", i)
-		if _, ok := l.catalog.Matters[c.Matter]; !ok {
-			l.fault(d, at+".matter", "matter %q has no file in matters/; add it or correct the name", c.Matter)
+// checkUse finds what no theme needs: it would be kept true for nobody.
+func (l *loader) checkUse() {
+	for id, d := range l.matters {
+		if !l.used["matter "+id] {
+			l.fault(d, "id", "no theme needs matter %s; add it to one, or take the file out", id)
 		}
-		for j, before := range c.After {
-			if !slices.ContainsFunc(t.Matters, func(o Chosen) bool { return o.Matter == before }) {
-				l.fault(d, fmt.Sprintf("%s.after[%d]", at, j), "after names %q, which is not a matter of this theme; correct the name", before)
-			}
+	}
+	for id, d := range l.fields {
+		if !l.used["field "+id] {
+			l.fault(d, "fields", "no matter or theme needs field %s; take it out", id)
 		}
-		l.condition(d, at+".when", c.When, t.Questions)
 	}
-	for i, a := range t.Asks {
-		at := fmt.Sprintf("asks[%d]", i)
-		l.knownField(d, at+".field", a.Field)
-		l.condition(d, at+".when", a.When, t.Questions)
-	}
-	if len(l.errs) == 0 {
-		if _, circle := inOrder(t.Matters); len(circle) > 0 {
-			l.fault(d, "matters", "matters wait for each other in a circle at %s; take one out of after", circle[0].Matter)
+	for id, d := range l.papers {
+		if !l.used["material "+id] {
+			l.fault(d, "materials", "no matter needs material %s; take it out", id)
 		}
 	}
 }
 
-func (l *loader) checkQuestions(d *strictyaml.Document, t Theme) {
-	for i, q := range t.Questions {
-		at := fmt.Sprintf("questions[%d]", i)
-		if !questionID.MatchString(q.ID) || slices.IndexFunc(t.Questions, func(o Question) bool { return o.ID == q.ID }) != i {
-			l.fault(d, at+".id", "question id %q is used before or cannot be a variable; write small letters, digits and _", q.ID)
-		}
-		if len(q.Options) < 2 {
-			l.fault(d, at+".options", "question %s has %d options; a question needs two at least", q.ID, len(q.Options))
-		}
-		open := false
-		for j, o := range q.Options {
-			if o.ID == "" || slices.IndexFunc(q.Options, func(p Option) bool { return p.ID == o.ID }) != j {
-				l.fault(d, fmt.Sprintf("%s.options[%d].id", at, j), "option id %q is empty or used before in this question; give each its own", o.ID)
+func (l *loader) checkSites() {
+	for i, s := range l.catalog.Sites {
+		at := fmt.Sprintf("sites[%d]", i)
+		oneOf(l, l.places, at+".kind", s.Kind, siteKinds...)
+		for j, id := range s.Does {
+			theme := l.catalog.theme(id) != nil
+			if !theme && !slices.ContainsFunc(l.catalog.Services, func(o Service) bool { return o.ID == id }) {
+				l.fault(l.places, fmt.Sprintf("%s.does[%d]", at, j), "does names %q, which is neither a theme nor a service; correct the name", id)
 			}
-			if o.Exclude != nil {
-				l.checkWay(d, fmt.Sprintf("%s.options[%d].exclude", at, j), *o.Exclude)
-			}
-			open = open || o.Exclude == nil
 		}
-		if !open {
-			l.fault(d, at+".options", "every answer to %s is excluded; use elsewhere for a theme that cannot be done here", q.ID)
-		}
-		l.condition(d, at+".when", q.When, t.Questions[:i])
 	}
 }
 
@@ -201,5 +157,11 @@ func (l *loader) checkWay(d *strictyaml.Document, at string, w Way) {
 	}
 	if len(w.Bring) == 0 {
 		l.fault(d, at+".bring", "bring is empty; say what the citizen takes along")
+	}
+	if w.Theme != "" && l.themes[w.Theme] == nil {
+		l.fault(d, at+".theme", "theme %q is not in themes/; correct the name", w.Theme)
+	}
+	if w.Site != "" {
+		oneOf(l, d, at+".site", w.Site, siteKinds...)
 	}
 }

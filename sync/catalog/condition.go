@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -11,57 +13,122 @@ import (
 	"zhiting/sync/strictyaml"
 )
 
-// condition compiles a condition such as `card == "lost"`, in which the answers to questions are variables.
-func (l *loader) condition(d *strictyaml.Document, at, source string, questions []Question) {
+// condition is a compiled condition and what it must know: the questions it names, and whether it speaks of the applicant.
+type condition struct {
+	program   *vm.Program
+	questions []string
+	applicant bool
+}
+
+// reserved are the variables of conditions that no question may be called.
+var reserved = []string{"applicant", "today"}
+
+// applicantFacts are what conditions see of the applicant.
+type applicantFacts struct {
+	Age int    `expr:"age"` // whole years
+	Sex string `expr:"sex"` // "male" or "female"
+}
+
+// condition compiles a condition such as `card == "lost"`, in which the answers to questions are variables. With facts it
+// may also use applicant.age, applicant.sex, today and the functions of rules.
+func (l *loader) condition(d *strictyaml.Document, at, source string, questions []Question, facts bool) {
 	if source == "" {
 		return
 	}
 	env := map[string]any{}
 	for _, q := range questions {
 		env[q.ID] = ""
+		if q.Kind == QuestionMany {
+			env[q.ID] = []string{}
+		}
 	}
-	program, err := expr.Compile(source, expr.Env(env), expr.AsBool(), expr.DisableAllBuiltins())
+	if facts {
+		env["applicant"], env["today"] = applicantFacts{}, ""
+	}
+	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.DisableAllBuiltins()}
+	options = append(options, ruleFunctions()...)
+	program, err := expr.Compile(source, options...)
 	if err != nil {
 		what, _, _ := strings.Cut(err.Error(), "\n")
 		l.fault(d, at, "condition %q: %s; compare questions asked before with their options, like card == \"lost\"", source, what)
 		return
 	}
-	options := comparedOptions{}
+	seen := names{options: map[string][]string{}}
 	node := program.Node()
-	ast.Walk(&node, options)
+	ast.Walk(&node, &seen)
+	compiled := condition{program: program, applicant: seen.applicant}
 	for _, q := range questions {
-		for _, option := range options[q.ID] {
+		if slices.Contains(seen.identifiers, q.ID) {
+			compiled.questions = append(compiled.questions, q.ID)
+		}
+		if q.Kind == QuestionDate {
+			continue
+		}
+		for _, option := range seen.options[q.ID] {
 			if !slices.ContainsFunc(q.Options, func(o Option) bool { return o.ID == option }) {
 				l.fault(d, at, "condition %q: question %s has no option %q; correct the name", source, q.ID, option)
 			}
 		}
 	}
-	l.catalog.conditions[source] = program
+	l.catalog.conditions[source] = compiled
 }
 
-// comparedOptions collects, by question, the options that a condition compares it with.
-type comparedOptions map[string][]string
+// names collects the variables of a condition and, by question, the options that it is compared with.
+type names struct {
+	identifiers []string
+	options     map[string][]string
+	applicant   bool
+}
 
 // Visit implements ast.Visitor.
-func (c comparedOptions) Visit(node *ast.Node) {
-	compare, ok := (*node).(*ast.BinaryNode)
-	if !ok {
-		return
-	}
-	for _, sides := range [][2]ast.Node{{compare.Left, compare.Right}, {compare.Right, compare.Left}} {
-		question, isQuestion := sides[0].(*ast.IdentifierNode)
-		option, isOption := sides[1].(*ast.StringNode)
-		if isQuestion && isOption {
-			c[question.Value] = append(c[question.Value], option.Value)
+func (n *names) Visit(node *ast.Node) {
+	switch e := (*node).(type) {
+	case *ast.IdentifierNode:
+		n.identifiers = append(n.identifiers, e.Value)
+		n.applicant = n.applicant || e.Value == "applicant"
+	case *ast.BinaryNode:
+		for _, sides := range [][2]ast.Node{{e.Left, e.Right}, {e.Right, e.Left}} {
+			question, isQuestion := sides[0].(*ast.IdentifierNode)
+			if !isQuestion {
+				continue
+			}
+			n.options[question.Value] = append(n.options[question.Value], stringsIn(sides[1])...)
 		}
 	}
 }
 
+// stringsIn are the strings of a constant or a list of constants.
+func stringsIn(node ast.Node) (found []string) {
+	switch e := node.(type) {
+	case *ast.StringNode:
+		found = append(found, e.Value)
+	case *ast.ArrayNode:
+		for _, item := range e.Nodes {
+			found = append(found, stringsIn(item)...)
+		}
+	case *ast.ConstantNode:
+		if set, ok := e.Value.(map[string]struct{}); ok { // the optimiser makes a set of a list
+			for s := range set {
+				found = append(found, s)
+			}
+		}
+	}
+	return found
+}
+
+// environment is what conditions see of one visit.
+func environment(g Given) map[string]any {
+	return map[string]any{"applicant": applicantFacts{Age: g.Applicant.age(g.Today), Sex: g.Applicant.Sex}, "today": g.Today.Format(time.DateOnly)}
+}
+
 // holds evaluates a condition that Load compiled.
-func (c *Catalog) holds(source string, answers map[string]any) bool {
+func (c *Catalog) holds(source string, env map[string]any) bool {
 	if source == "" {
 		return true
 	}
-	result, err := vm.Run(c.conditions[source], answers)
-	return err == nil && result == true
+	result, err := vm.Run(c.conditions[source].program, env)
+	if err != nil {
+		panic(fmt.Sprintf("condition %q failed: %v", source, err)) // Load compiled it against these very types
+	}
+	return result == true
 }

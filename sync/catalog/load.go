@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/expr-lang/expr/vm"
-
 	"zhiting/sync/strictyaml"
 )
 
@@ -27,19 +25,25 @@ type loader struct {
 	catalog *Catalog
 	errs    []error
 
-	fields  *strictyaml.Document
+	used    map[string]bool                 // fields, matters and sites' services that somebody needs
+	fields  map[string]*strictyaml.Document // by the id of each field
+	papers  map[string]*strictyaml.Document // by the id of each material
 	regions *strictyaml.Document
+	places  *strictyaml.Document
 	matters map[string]*strictyaml.Document
 	themes  map[string]*strictyaml.Document
 }
 
-// Load reads a catalogue: package.yaml, fields.yaml, regions.yaml, and one matter or theme a file in matters/ and
-// themes/, each named after its id. It checks everything before it returns; the error has one line a fault, with file,
+// Load reads a catalogue: package.yaml, regions.yaml, services.yaml, sites.yaml, perhaps calendar.yaml, the
+// dictionaries in fields/ and materials/, and one matter or theme a file in matters/ and themes/, each named after its id. It checks everything before it returns; the error has one line a fault, with file,
 // line, what is wrong and what to do.
 func Load(files fs.FS) (*Catalog, error) {
 	l := &loader{
 		files:   files,
-		catalog: &Catalog{Fields: map[string]Field{}, Matters: map[string]Matter{}, conditions: map[string]*vm.Program{}},
+		used:    map[string]bool{},
+		catalog: &Catalog{Fields: map[string]Field{}, Papers: map[string]Material{}, Matters: map[string]Matter{}, conditions: map[string]condition{}},
+		fields:  map[string]*strictyaml.Document{},
+		papers:  map[string]*strictyaml.Document{},
 		matters: map[string]*strictyaml.Document{},
 		themes:  map[string]*strictyaml.Document{},
 	}
@@ -52,6 +56,7 @@ func Load(files fs.FS) (*Catalog, error) {
 	l.catalog.Version, l.catalog.Notice = m.Version, m.Notice
 
 	l.readFields()
+	l.readMaterials()
 	var regions struct {
 		Regions []Region `yaml:"regions"`
 	}
@@ -59,6 +64,8 @@ func Load(files fs.FS) (*Catalog, error) {
 	l.catalog.Regions = regions.Regions
 	l.checkRegions("regions", "", regions.Regions)
 
+	l.readServices()
+	l.readCalendar()
 	for _, name := range l.list("matters") {
 		var matter Matter
 		document := l.read(name, &matter)
@@ -81,6 +88,8 @@ func Load(files fs.FS) (*Catalog, error) {
 	for _, theme := range l.catalog.Themes {
 		l.checkTheme(theme)
 	}
+	l.checkSites()
+	l.checkUse()
 	if len(l.errs) > 0 {
 		return nil, errors.Join(l.errs...)
 	}
@@ -120,26 +129,92 @@ func (l *loader) named(name, id string, d *strictyaml.Document) {
 	}
 }
 
+// readFields reads the field dictionary: as many files as people like, since a field is known by its id alone.
 func (l *loader) readFields() {
-	var dictionary struct {
-		Fields []Field `yaml:"fields"`
+	for _, name := range l.list("fields") {
+		var dictionary struct {
+			Fields []Field `yaml:"fields"`
+		}
+		d := l.read(name, &dictionary)
+		l.texts(d, &dictionary)
+		for i, f := range dictionary.Fields {
+			at := fmt.Sprintf("fields[%d]", i)
+			if l.fields[f.ID] != nil || f.ID == "" {
+				l.fault(d, at+".id", "field id %q is empty or used before; give each field its own", f.ID)
+			}
+			oneOf(l, d, at+".kind", f.Kind, FieldName, FieldID, FieldPhone, FieldRegion, FieldAddress, FieldText, FieldDate, FieldNumber, FieldUSCC, FieldBank, FieldChoice)
+			oneOf(l, d, at+".from", f.From, FromName, FromIDNumber, FromAddress, FromSex, FromBirth, FromEnterprise, FromLicence, FromShare, FromCitizen)
+			if f.Max < 1 {
+				l.fault(d, at+".max", "max is %d; write how many characters the field may hold", f.Max)
+			}
+			if f.Typed() && f.Ask.IsZero() {
+				l.fault(d, at+".ask", "ask is missing; a field from the citizen needs the heading of its page")
+			}
+			if (f.Kind == FieldChoice && f.Typed()) != (len(f.Options) > 1) {
+				l.fault(d, at+".options", "options are for fields of kind choice, two at least; kind is %s and %d are there", f.Kind, len(f.Options))
+			}
+			l.fields[f.ID], l.catalog.Fields[f.ID] = d, f
+		}
 	}
-	l.fields = l.read("fields.yaml", &dictionary)
-	l.texts(l.fields, &dictionary)
-	for i, f := range dictionary.Fields {
-		at := fmt.Sprintf("fields[%d]", i)
-		if _, twice := l.catalog.Fields[f.ID]; twice || f.ID == "" {
-			l.fault(l.fields, at+".id", "field id %q is empty or used before; give each field its own", f.ID)
+}
+
+// readMaterials reads the materials, in as many files as people like.
+func (l *loader) readMaterials() {
+	for _, name := range l.list("materials") {
+		var dictionary struct {
+			Materials []Material `yaml:"materials"`
 		}
-		l.oneOf(l.fields, at+".kind", string(f.Kind), string(FieldName), string(FieldID), string(FieldPhone), string(FieldRegion), string(FieldAddress), string(FieldText))
-		l.oneOf(l.fields, at+".from", f.From, "idcard.name", "idcard.id_number", "idcard.address", "citizen")
-		if f.Max < 1 {
-			l.fault(l.fields, at+".max", "max is %d; write how many characters the field may hold", f.Max)
+		d := l.read(name, &dictionary)
+		l.texts(d, &dictionary)
+		for i, p := range dictionary.Materials {
+			at := fmt.Sprintf("materials[%d]", i)
+			if l.papers[p.ID] != nil || p.ID == "" {
+				l.fault(d, at+".id", "material id %q is empty or used before; give each material its own", p.ID)
+			}
+			oneOf(l, d, at+".supply", p.Supply, SupplyLicence, SupplyShare, SupplyPromise, SupplyForm, SupplyUpload)
+			if p.Supply == SupplyUpload && p.Ask.IsZero() {
+				l.fault(d, at+".ask", "ask is missing; a material that is photographed needs the heading of its page")
+			}
+			l.papers[p.ID], l.catalog.Papers[p.ID] = d, p
 		}
-		if f.From == "citizen" && f.Ask.IsZero() {
-			l.fault(l.fields, at+".ask", "ask is missing; a field from the citizen needs the heading of its page")
+	}
+}
+
+func (l *loader) readServices() {
+	var services struct {
+		Services []Service `yaml:"services"`
+	}
+	d := l.read("services.yaml", &services)
+	l.texts(d, &services)
+	for i, s := range services.Services {
+		if s.ID == "" || slices.IndexFunc(services.Services, func(o Service) bool { return o.ID == s.ID }) != i {
+			l.fault(d, fmt.Sprintf("services[%d].id", i), "service id %q is empty or used before; give each its own", s.ID)
 		}
-		l.catalog.Fields[f.ID] = f
+		if s.Way != nil {
+			l.checkWay(d, fmt.Sprintf("services[%d].elsewhere", i), *s.Way)
+		}
+	}
+	var sites struct {
+		Sites []Site `yaml:"sites"`
+	}
+	l.places = l.read("sites.yaml", &sites)
+	l.texts(l.places, &sites)
+	l.catalog.Services, l.catalog.Sites = services.Services, sites.Sites
+}
+
+// readCalendar reads the holidays that were published after this program was made. A catalogue need not have any.
+func (l *loader) readCalendar() {
+	if _, err := fs.Stat(l.files, "calendar.yaml"); errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	var published struct {
+		Years []year `yaml:"years"`
+	}
+	d := l.read("calendar.yaml", &published)
+	for i, y := range published.Years {
+		if err := l.catalog.Calendar.add(y); err != nil {
+			l.fault(d, fmt.Sprintf("years[%d]", i), "%v", err)
+		}
 	}
 }
 

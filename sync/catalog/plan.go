@@ -2,98 +2,137 @@ package catalog
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 )
 
 // Plan is what a theme comes to for one set of answers.
 type Plan struct {
-	Theme      string          `json:"theme"`
-	Matters    []PlannedMatter `json:"matters"`   // in an order that respects After
-	Fields     []Field         `json:"fields"`    // each once, those from the card first
-	Materials  []Material      `json:"materials"` // to be photographed here
-	NotAsked   []Material      `json:"not_asked"` // proved by a licence, data share or promise, or made from the form
-	WorkDays   int             `json:"work_days"` // longest path through the matters, as promised
-	Fee        bool            `json:"fee"`
-	Reductions []Reduction     `json:"reductions"`
+	Theme       string          `json:"theme"`
+	Matters     []PlannedMatter `json:"matters"` // in an order that respects After
+	Parties     []Party         `json:"parties"`
+	Fields      []Field         `json:"fields"`       // each once, those that need no typing first
+	KnownFields []Field         `json:"known_fields"` // that the departments have, so that nobody asks
+	Materials   []Material      `json:"materials"`    // to be photographed here
+	NotAsked    []Material      `json:"not_asked"`    // proved by a licence, data share or promise, or made from the form
+	WorkDays    int             `json:"work_days"`    // longest path through the matters, as promised
+	NaturalDays int             `json:"natural_days"` // natural days of special procedures on that path, beside WorkDays
+	Fee         bool            `json:"fee"`
+	Consents    []Text          `json:"consents"`
+	Afterwards  []Text          `json:"afterwards"`
+	Extras      []Extra         `json:"extras"`
+	Reductions  []Reduction     `json:"reductions"`
 }
 
-// PlannedMatter is a matter and what it waits for in this plan.
+// PlannedMatter is a matter, what it waits for in this plan, and its stage: matters of one stage may run side by side.
 type PlannedMatter struct {
 	Matter
 	After []string `json:"after,omitempty"`
+	Stage int      `json:"stage"` // from 1
 }
 
 // Reduction compares the matters done one by one with the theme done once (四减).
 //
 //	materials  papers that the guides ask for, matter by matter; those still photographed here
-//	steps      steps at the windows, matter by matter; steps of the theme
+//	steps      steps at the windows, matter by matter; this visit and what the citizen still has to do after it
 //	days       legal limits in working days, one matter after the other; promised limits along the longest path
-//	trips      visits to a window, matter by matter; visits of the theme, this one counted
+//	trips      visits to a window, matter by matter; this visit and those still needed after it
 type Reduction struct {
 	Kind   string `json:"kind"` // "materials", "steps", "days", "trips"
 	Before int    `json:"before"`
 	After  int    `json:"after"`
 }
 
-// UnknownTheme is a theme that the catalogue does not have.
-type UnknownTheme struct{ ID string }
-
-func (e *UnknownTheme) Error() string {
-	return fmt.Sprintf("theme %q is not in the catalogue; list the themes and choose one", e.ID)
-}
-
-// Unanswered is a question that applies and has no answer yet.
-type Unanswered struct{ Question string }
-
-func (e *Unanswered) Error() string {
-	return fmt.Sprintf("question %q has no answer; ask for the theme's questions and answer each", e.Question)
-}
-
-// UnknownAnswer is an answer that the theme does not know. Option is empty when there is no such question.
-type UnknownAnswer struct{ Question, Option string }
-
-func (e *UnknownAnswer) Error() string {
-	if e.Option == "" {
-		return fmt.Sprintf("the theme has no question %q; ask for its questions and use their ids", e.Question)
-	}
-	return fmt.Sprintf("question %q has no option %q; use one of its option ids", e.Question, e.Option)
-}
-
-// Excluded is a theme, or an answer, that cannot be filed at this terminal. Way is how it is done.
-type Excluded struct{ Way Way }
-
-func (e *Excluded) Error() string {
-	return fmt.Sprintf("this cannot be filed at the terminal: %s; go to %s or call %s", e.Way.Why.En, e.Way.Place.En, e.Way.Phone)
-}
-
 // Questions gives the questions that apply to the answers so far, in order. What was answered to a question that no
 // longer applies counts for nothing. An unknown theme has none.
-func (c *Catalog) Questions(theme string, answers map[string]string) []Question {
+func (c *Catalog) Questions(theme string, g Given) []Question {
 	t := c.theme(theme)
 	if t == nil {
 		return nil
 	}
-	asked, _ := c.asked(t, answers)
+	asked, _ := c.asked(t, g)
 	return asked
 }
 
-// asked gives the questions that apply, and the answers to them alone, as variables of conditions.
-func (c *Catalog) asked(t *Theme, answers map[string]string) ([]Question, map[string]any) {
+// asked gives the questions that apply, and the variables of conditions: the answers to those questions alone.
+func (c *Catalog) asked(t *Theme, g Given) ([]Question, map[string]any) {
 	var asked []Question
-	known := make(map[string]any, len(t.Questions))
+	env := environment(g)
 	for _, q := range t.Questions {
-		if c.holds(q.When, known) {
+		env[q.ID] = variable(q, nil)
+	}
+	for _, q := range t.Questions {
+		if c.holds(q.When, env) {
 			asked = append(asked, q)
-			known[q.ID] = answers[q.ID]
+			env[q.ID] = variable(q, g.Answers[q.ID])
 		}
 	}
-	return asked, known
+	return asked, env
 }
 
-// Plan turns answers, question id to option id, into one plan. The error is *UnknownTheme, *UnknownAnswer, *Unanswered
-// or *Excluded.
-func (c *Catalog) Plan(theme string, answers map[string]string) (Plan, error) {
+// variable is an answer as conditions see it.
+func variable(q Question, answer []string) any {
+	if q.Kind == QuestionMany {
+		return answer
+	}
+	if len(answer) == 0 {
+		return ""
+	}
+	return answer[0]
+}
+
+// Excluded says whether the theme cannot be filed here for what is known so far, and what way remains; nil when nothing
+// speaks against it yet. It is asked after each answer, so that nobody answers in vain.
+func (c *Catalog) Excluded(theme string, g Given) *Way {
+	t := c.theme(theme)
+	if t == nil {
+		return nil
+	}
+	asked, env := c.asked(t, g)
+	return c.excluded(t, asked, env, g)
+}
+
+func (c *Catalog) excluded(t *Theme, asked []Question, env map[string]any, g Given) *Way {
+	for _, q := range asked {
+		for _, o := range q.Options {
+			if o.Exclude != nil && slices.Contains(g.Answers[q.ID], o.ID) {
+				return o.Exclude
+			}
+		}
+	}
+	answered := func(id string) bool {
+		return len(g.Answers[id]) > 0 && slices.ContainsFunc(asked, func(q Question) bool { return q.ID == id })
+	}
+	for i, e := range t.Excludes {
+		about := c.conditions[e.When]
+		if about.applicant && !g.Applicant.known() || slices.ContainsFunc(about.questions, func(id string) bool { return !answered(id) }) {
+			continue
+		}
+		if c.holds(e.When, env) {
+			return &t.Excludes[i].Way
+		}
+	}
+	return nil
+}
+
+// Parties gives the persons whose identity is needed, as far as the answers so far tell.
+func (c *Catalog) Parties(theme string, g Given) []Party {
+	t := c.theme(theme)
+	if t == nil {
+		return nil
+	}
+	asked, env := c.asked(t, g)
+	return slices.DeleteFunc(slices.Clone(t.Parties), func(p Party) bool {
+		for _, id := range c.conditions[p.When].questions {
+			if slices.ContainsFunc(asked, func(q Question) bool { return q.ID == id }) && len(g.Answers[id]) == 0 {
+				return true // not decided yet
+			}
+		}
+		return !c.holds(p.When, env)
+	})
+}
+
+// Plan turns answers into one plan. The error is *UnknownTheme, *UnknownAnswer, *Unanswered, *Excluded or *Nothing.
+func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
 	t := c.theme(theme)
 	if t == nil {
 		return Plan{}, &UnknownTheme{theme}
@@ -101,65 +140,119 @@ func (c *Catalog) Plan(theme string, answers map[string]string) (Plan, error) {
 	if t.Elsewhere != nil {
 		return Plan{}, &Excluded{*t.Elsewhere}
 	}
-	for question := range answers {
+	for question := range g.Answers {
 		if !slices.ContainsFunc(t.Questions, func(q Question) bool { return q.ID == question }) {
 			return Plan{}, &UnknownAnswer{Question: question}
 		}
 	}
-	trips := t.Trips
-	asked, known := c.asked(t, answers)
+	asked, env := c.asked(t, g)
 	for _, q := range asked {
-		answer := answers[q.ID]
-		i := slices.IndexFunc(q.Options, func(o Option) bool { return o.ID == answer })
-		switch {
-		case answer == "":
-			return Plan{}, &Unanswered{q.ID}
-		case i < 0:
-			return Plan{}, &UnknownAnswer{q.ID, answer}
-		case q.Options[i].Exclude != nil:
-			return Plan{}, &Excluded{*q.Options[i].Exclude}
+		if err := q.Check(g.Answers[q.ID], g.Today); err != nil && len(g.Answers[q.ID]) > 0 {
+			return Plan{}, err
 		}
-		trips += q.Options[i].Trips
+	}
+	if way := c.excluded(t, asked, env, g); way != nil {
+		return Plan{}, &Excluded{*way}
+	}
+	for _, q := range asked {
+		if len(g.Answers[q.ID]) == 0 {
+			return Plan{}, &Unanswered{q.ID}
+		}
 	}
 
-	p := Plan{Theme: t.ID, Matters: []PlannedMatter{}, Fields: []Field{}, Materials: []Material{}, NotAsked: []Material{}} // lists, not null, in JSON
+	p := Plan{Theme: t.ID}
 	chosen := map[string]bool{}
 	for _, m := range t.Matters {
-		chosen[m.Matter] = c.holds(m.When, known)
+		chosen[m.Matter] = c.holds(m.When, env)
 	}
 	ordered, _ := inOrder(t.Matters) // Load refused circles
 	for _, m := range ordered {
 		if chosen[m.Matter] {
-			p.Matters = append(p.Matters, PlannedMatter{c.Matters[m.Matter], waitsFor(t.Matters, m, chosen)})
+			p.Matters = append(p.Matters, c.planned(t, m, chosen, env))
 		}
 	}
-	c.fields(&p, t, known)
-	p.merge(t.Steps, trips)
+	if len(p.Matters) == 0 {
+		return Plan{}, &Nothing{t.ID}
+	}
+	p.Parties = c.Parties(theme, g)
+	c.fields(&p, t, env)
+	for _, consent := range t.Consents {
+		if c.holds(consent.When, env) {
+			p.Consents = append(p.Consents, consent.Text)
+		}
+	}
+	steps, trips := 1, 1
+	for _, a := range t.Afterwards {
+		if !c.holds(a.When, env) {
+			continue
+		}
+		p.Afterwards = append(p.Afterwards, a.Text)
+		if a.Step {
+			steps++
+		}
+		if a.Trip {
+			trips++
+		}
+	}
+	for _, e := range t.Extras {
+		if c.holds(e.When, env) {
+			p.Extras = append(p.Extras, e)
+		}
+	}
+	p.merge(steps, trips)
 	return p, nil
+}
+
+// planned is a matter with the materials that these answers need.
+func (c *Catalog) planned(t *Theme, m Chosen, chosen map[string]bool, env map[string]any) PlannedMatter {
+	matter := c.Matters[m.Matter]
+	matter.Materials = nil
+	for _, need := range matter.Needs {
+		if c.holds(need.When, env) {
+			matter.Materials = append(matter.Materials, c.Papers[need.Material])
+		}
+	}
+	return PlannedMatter{Matter: matter, After: waitsFor(t.Matters, m, chosen)}
 }
 
 // Sample is the plan of a theme for the first answer to each question that can be filed here: what its guide shows
 // before anybody is asked anything. Its errors are those of Plan.
-func (c *Catalog) Sample(theme string) (Plan, error) {
-	answers := map[string]string{}
+func (c *Catalog) Sample(theme string, g Given) (Plan, error) {
+	g = Given{Answers: Answers{}, Today: g.Today}
 	for {
-		open := slices.DeleteFunc(slices.Clone(c.Questions(theme, answers)), func(q Question) bool { return answers[q.ID] != "" })
+		open := slices.DeleteFunc(c.Questions(theme, g), func(q Question) bool { return len(g.Answers[q.ID]) > 0 })
 		if len(open) == 0 {
-			return c.Plan(theme, answers)
+			return c.Plan(theme, g)
 		}
-		i := slices.IndexFunc(open[0].Options, func(o Option) bool { return o.Exclude == nil })
-		answers[open[0].ID] = open[0].Options[i].ID // Load refused questions without such an option
+		g.Answers[open[0].ID] = c.first(theme, open[0], g)
 	}
 }
 
-// fields collects what the form asks: each field once, those that the card answers first.
-func (c *Catalog) fields(p *Plan, t *Theme, known map[string]any) {
+// first is the first answer to a question with which the theme can still be filed here, or the first of all.
+func (c *Catalog) first(theme string, q Question, g Given) []string {
+	values := q.samples(g.Today)
+	for _, v := range values {
+		g.Answers[q.ID] = v
+		if c.Excluded(theme, g) == nil {
+			return v
+		}
+	}
+	return values[0]
+}
+
+// fields collects what the form asks: each field once, those that need no typing first.
+func (c *Catalog) fields(p *Plan, t *Theme, env map[string]any) {
 	seen := map[string]bool{}
 	add := func(id string) {
-		if !seen[id] {
-			seen[id] = true
-			p.Fields = append(p.Fields, c.Fields[id])
+		f := c.Fields[id]
+		switch {
+		case seen[id]:
+		case f.Known():
+			p.KnownFields = append(p.KnownFields, f)
+		default:
+			p.Fields = append(p.Fields, f)
 		}
+		seen[id] = true
 	}
 	for _, m := range p.Matters {
 		for _, id := range m.Fields {
@@ -167,12 +260,12 @@ func (c *Catalog) fields(p *Plan, t *Theme, known map[string]any) {
 		}
 	}
 	for _, a := range t.Asks {
-		if c.holds(a.When, known) {
+		if c.holds(a.When, env) {
 			add(a.Field)
 		}
 	}
 	typed := func(f Field) int {
-		if f.From == "citizen" {
+		if f.Typed() {
 			return 1
 		}
 		return 0
@@ -180,12 +273,20 @@ func (c *Catalog) fields(p *Plan, t *Theme, known map[string]any) {
 	slices.SortStableFunc(p.Fields, func(a, b Field) int { return cmp.Compare(typed(a), typed(b)) })
 }
 
-// merge collects the materials, each once, and computes days, fee and reductions.
+// span is a length of time on two clocks.
+type span struct{ work, natural int }
+
+// weeks makes spans comparable: five working days are about seven natural ones.
+func (s span) weeks() float64 { return float64(s.work)/5 + float64(s.natural)/7 }
+
+// merge collects the materials, each once, and computes stages, days, fee and reductions.
 func (p *Plan) merge(steps, trips int) {
 	var materials, days, stepsAlone, tripsAlone int
 	seen := map[string]bool{}
-	ready := map[string]int{} // working days until a matter is done
-	for _, m := range p.Matters {
+	ready := map[string]span{} // until a matter is done
+	stage := map[string]int{}
+	var longest span
+	for i, m := range p.Matters {
 		for _, material := range m.Materials {
 			switch {
 			case seen[material.ID]:
@@ -196,17 +297,32 @@ func (p *Plan) merge(steps, trips int) {
 			}
 			seen[material.ID] = true
 		}
+		var until span
 		for _, before := range m.After {
-			ready[m.ID] = max(ready[m.ID], ready[before])
+			if ready[before].weeks() > until.weeks() {
+				until = ready[before]
+			}
+			stage[m.ID] = max(stage[m.ID], stage[before])
 		}
-		ready[m.ID] += m.PromiseDay
-		p.WorkDays = max(p.WorkDays, ready[m.ID])
+		stage[m.ID]++
+		p.Matters[i].Stage = stage[m.ID]
+		until.work += m.PromiseDay
+		if s := m.SpecialProcedure; s != nil && s.Work {
+			until.work += s.Days
+		} else if s != nil {
+			until.natural += s.Days
+		}
+		ready[m.ID] = until
+		if until.weeks() > longest.weeks() {
+			longest = until
+		}
 		p.Fee = p.Fee || m.IsFee
 		materials += len(m.Materials)
 		days += m.AnticipateDay
 		stepsAlone += m.Steps
 		tripsAlone += m.LimitSceneNum
 	}
+	p.WorkDays, p.NaturalDays = longest.work, longest.natural
 	p.Reductions = []Reduction{
 		{"materials", materials, len(p.Materials)},
 		{"steps", stepsAlone, steps},

@@ -8,15 +8,21 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const theme = "social-security-card"
+
+// noon is the day of these tests.
+var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+
+func on(a Answers) Given { return Given{Answers: a, Today: noon} }
 
 func TestPlan(t *testing.T) {
 	c := load(t)
 	tests := []struct {
 		name                       string
-		answers                    map[string]string
+		answers                    Answers
 		matters, fields, materials string
 		notAsked                   string
 		days                       int
@@ -24,26 +30,26 @@ func TestPlan(t *testing.T) {
 		after                      []string // of the last matter
 	}{
 		{
-			"lost, by post", map[string]string{"card": "lost", "delivery": "mail"},
+			"lost, by post", Answers{"card": {"lost"}, "delivery": {"mail"}},
 			"sscard-loss-report sscard-replacement", "name id_number address phone post_region post_address", "portrait",
 			"id-card loss-statement replacement-form", 5,
 			[]Reduction{{"materials", 5, 1}, {"steps", 5, 2}, {"days", 20, 5}, {"trips", 3, 1}}, []string{"sscard-loss-report"},
 		},
 		{
-			"lost, at a branch", map[string]string{"card": "lost", "delivery": "branch"},
+			"lost, at a branch", Answers{"card": {"lost"}, "delivery": {"branch"}},
 			"sscard-loss-report sscard-replacement", "name id_number address phone", "portrait",
 			"id-card loss-statement replacement-form", 5,
-			[]Reduction{{"materials", 5, 1}, {"steps", 5, 2}, {"days", 20, 5}, {"trips", 3, 2}}, []string{"sscard-loss-report"},
+			[]Reduction{{"materials", 5, 1}, {"steps", 5, 3}, {"days", 20, 5}, {"trips", 3, 2}}, []string{"sscard-loss-report"},
 		},
 		{
-			"damaged, by post", map[string]string{"card": "damaged", "delivery": "mail"},
+			"damaged, by post", Answers{"card": {"damaged"}, "delivery": {"mail"}},
 			"sscard-replacement", "name id_number address phone post_region post_address", "portrait", "id-card replacement-form", 5,
 			[]Reduction{{"materials", 3, 1}, {"steps", 3, 2}, {"days", 20, 5}, {"trips", 2, 1}}, nil,
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := c.Plan(theme, tt.answers)
+			p, err := c.Plan(theme, on(tt.answers))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,20 +82,20 @@ func TestPlanErrors(t *testing.T) {
 	c := load(t)
 	tests := []struct {
 		name, theme string
-		answers     map[string]string
+		answers     Answers
 		want        error // its type and fields; a Way is compared by its phone alone
 	}{
 		{"no such theme", "flying", nil, &UnknownTheme{"flying"}},
 		{"nothing answered", theme, nil, &Unanswered{"card"}},
-		{"one answered", theme, map[string]string{"card": "lost"}, &Unanswered{"delivery"}},
-		{"no such option", theme, map[string]string{"card": "eaten"}, &UnknownAnswer{"card", "eaten"}},
-		{"no such question", theme, map[string]string{"colour": "red"}, &UnknownAnswer{Question: "colour"}},
-		{"excluded", theme, map[string]string{"card": "first"}, &Excluded{Way{Phone: "12333"}}},
+		{"one answered", theme, Answers{"card": {"lost"}}, &Unanswered{"delivery"}},
+		{"no such option", theme, Answers{"card": {"eaten"}}, &UnknownAnswer{"card", "eaten"}},
+		{"no such question", theme, Answers{"colour": {"red"}}, &UnknownAnswer{Question: "colour"}},
+		{"excluded", theme, Answers{"card": {"first"}}, &Excluded{Way{Phone: "12333"}}},
 		{"elsewhere", "newborn", nil, &Excluded{Way{Phone: "12345"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := c.Plan(tt.theme, tt.answers)
+			_, err := c.Plan(tt.theme, on(tt.answers))
 			var excluded *Excluded
 			if errors.As(err, &excluded) {
 				if excluded.Way.Place.Zh == "" || len(excluded.Way.Bring) == 0 {
@@ -106,15 +112,15 @@ func TestPlanErrors(t *testing.T) {
 
 func TestSampleIsThePlanOfTheFirstAnswers(t *testing.T) {
 	c := load(t)
-	want, err := c.Plan(theme, map[string]string{"card": "lost", "delivery": "mail"})
+	want, err := c.Plan(theme, on(Answers{"card": {"lost"}, "delivery": {"mail"}}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := c.Sample(theme); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err := c.Sample(theme, on(nil)); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	var excluded *Excluded
-	if _, err := c.Sample("newborn"); !errors.As(err, &excluded) {
+	if _, err := c.Sample("newborn", on(nil)); !errors.As(err, &excluded) {
 		t.Errorf("a theme that is done elsewhere has a sample: %v", err)
 	}
 }
@@ -132,7 +138,7 @@ func conditional(t *testing.T) *Catalog {
 	yes := []Option{{ID: "yes"}, {ID: "no"}}
 	l := &loader{catalog: c}
 	t1 := Theme{
-		ID: "chain", Steps: 1, Trips: 1,
+		ID:        "chain",
 		Questions: []Question{{ID: "whole", Options: yes}, {ID: "more", When: `whole == "no"`, Options: yes}},
 		Matters: []Chosen{
 			{Matter: "c", After: []string{"b"}}, {Matter: "b", When: `whole == "yes"`, After: []string{"a"}}, {Matter: "a"},
@@ -140,7 +146,7 @@ func conditional(t *testing.T) *Catalog {
 		},
 	}
 	for _, source := range []string{t1.Questions[1].When, t1.Matters[1].When, t1.Matters[3].When} {
-		l.condition(nil, "", source, t1.Questions)
+		l.condition(nil, "", source, t1.Questions, false)
 	}
 	c.Themes = append(c.Themes, t1)
 	return c
@@ -149,19 +155,19 @@ func conditional(t *testing.T) *Catalog {
 func TestQuestionsFollowTheAnswers(t *testing.T) {
 	c := conditional(t)
 	for _, tt := range []struct {
-		answers map[string]string
+		answers Answers
 		want    string
 	}{
 		{nil, "whole"},
-		{map[string]string{"whole": "yes"}, "whole"},
-		{map[string]string{"whole": "no"}, "whole more"},
-		{map[string]string{"whole": "yes", "more": "yes"}, "whole"},
+		{Answers{"whole": {"yes"}}, "whole"},
+		{Answers{"whole": {"no"}}, "whole more"},
+		{Answers{"whole": {"yes"}, "more": {"yes"}}, "whole"},
 	} {
-		if got := ids(c.Questions("chain", tt.answers), func(q Question) string { return q.ID }); got != tt.want {
+		if got := ids(c.Questions("chain", on(tt.answers)), func(q Question) string { return q.ID }); got != tt.want {
 			t.Errorf("answers %v: questions %q, want %q", tt.answers, got, tt.want)
 		}
 	}
-	if got := c.Questions("flying", nil); got != nil {
+	if got := c.Questions("flying", Given{}); got != nil {
 		t.Errorf("an unknown theme has questions %v", got)
 	}
 }
@@ -169,17 +175,17 @@ func TestQuestionsFollowTheAnswers(t *testing.T) {
 func TestOrderAndLongestPath(t *testing.T) {
 	c := conditional(t)
 	for _, tt := range []struct {
-		answers map[string]string
+		answers Answers
 		matters string
 		days    int
 		after   string // of c
 	}{
-		{map[string]string{"whole": "yes"}, "a b c", 15, "b"},
-		{map[string]string{"whole": "no", "more": "no"}, "a c", 5, "a"}, // c waits for what b would have waited for
-		{map[string]string{"whole": "no", "more": "yes"}, "a d c", 6, "a"},
-		{map[string]string{"whole": "yes", "more": "yes"}, "a b c", 15, "b"}, // an answer to a question that no longer applies
+		{Answers{"whole": {"yes"}}, "a b c", 15, "b"},
+		{Answers{"whole": {"no"}, "more": {"no"}}, "a c", 5, "a"}, // c waits for what b would have waited for
+		{Answers{"whole": {"no"}, "more": {"yes"}}, "a d c", 6, "a"},
+		{Answers{"whole": {"yes"}, "more": {"yes"}}, "a b c", 15, "b"}, // an answer to a question that no longer applies
 	} {
-		p, err := c.Plan("chain", tt.answers)
+		p, err := c.Plan("chain", on(tt.answers))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -207,9 +213,9 @@ func TestOrderAndLongestPath(t *testing.T) {
 
 func TestPlanIsPure(t *testing.T) {
 	c := load(t)
-	answers := map[string]string{"card": "lost", "delivery": "mail"}
+	answers := Answers{"card": {"lost"}, "delivery": {"mail"}}
 	before := maps.Clone(answers)
-	first, err := c.Plan(theme, answers)
+	first, err := c.Plan(theme, on(answers))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,15 +223,15 @@ func TestPlanIsPure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := c.Plan(theme, answers)
+	second, err := c.Plan(theme, on(answers))
 	again, _ := json.Marshal(second)
-	if err != nil || string(asJSON) != string(again) || !maps.Equal(answers, before) {
+	if err != nil || string(asJSON) != string(again) || !reflect.DeepEqual(answers, before) {
 		t.Errorf("the same answers gave another plan, or were changed: %v", err)
 	}
 }
 
 func TestFind(t *testing.T) {
-	c := load(t)
+	c := loadFrom(t, shipped)
 	for query, want := range map[string]string{
 		"社保卡": theme, "社保卡丢了怎么办": theme, "SBK": theme, "shebaoka": theme, "sheb": theme, "补卡": theme, "lost card": theme, "Lost Card!": theme,
 		"我家孩子刚出生要办什么": "newborn", "公司不开了": "enterprise-deregistration", "退休": "retirement", "tuixiu": "retirement", "信用 修复": "credit-repair",
@@ -243,9 +249,9 @@ func TestFind(t *testing.T) {
 
 func BenchmarkPlan(b *testing.B) {
 	c := load(b)
-	answers := map[string]string{"card": "lost", "delivery": "mail"}
+	answers := Answers{"card": {"lost"}, "delivery": {"mail"}}
 	for b.Loop() {
-		if _, err := c.Plan(theme, answers); err != nil {
+		if _, err := c.Plan(theme, on(answers)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,9 +2,11 @@ package hub
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"zhiting/sync/casefile"
 )
@@ -54,23 +56,59 @@ func (h *Hub) move(ctx context.Context, caseID, matter string, m Move) error {
 		if m.State.NeedsReason() && m.Reason == "" {
 			return errNoReason
 		}
-		c.state, c.reason = m.State, m.Reason
-		if err := h.change(t, caseID, terminal, c, "clerk"); err != nil {
-			return err
-		}
-		if !m.State.Done() {
-			return nil
-		}
 		filing, err := t.filing(caseID)
 		if err != nil {
 			return err
 		}
-		return h.openReady(t, caseID, terminal, filing)
+		if c.state == casefile.StateSuspended {
+			if c.promiseDate, err = h.resumed(t, caseID, c); err != nil {
+				return err
+			}
+		}
+		c.state, c.reason = m.State, m.Reason
+		if err := h.change(t, caseID, terminal, c, "clerk"); err != nil {
+			return err
+		}
+		switch {
+		case m.State.Done():
+			return h.openReady(t, caseID, terminal, filing)
+		case m.State.Failed():
+			return h.block(t, caseID, terminal, filing, matter)
+		}
+		return nil
 	})
 	if err == nil {
 		h.announce()
 	}
 	return err
+}
+
+// block tells that what waits for a refused matter never begins, why, and what the citizen can do. The other matters of
+// the case go on.
+func (h *Hub) block(t tx, caseID, terminal string, f casefile.Filing, refused string) error {
+	children, err := t.children(caseID)
+	if err != nil {
+		return err
+	}
+	states := map[string]casefile.State{}
+	for _, c := range children {
+		states[c.matter] = c.state
+	}
+	i := slices.IndexFunc(f.Matters, func(m casefile.Matter) bool { return m.ID == refused })
+	phone := f.Matters[i].LinkWay
+	if phone == "" {
+		phone = "12345"
+	}
+	reason := fmt.Sprintf("前面的“%s”没有办成，这一项没有开始；情况改变后可以重新申请，咨询电话 %s。", f.Matters[i].TaskName.Zh, phone)
+	for _, m := range f.Blocked(func(id string) bool { return states[id].Failed() }) {
+		if states[m.ID] != "" {
+			continue
+		}
+		if err := h.change(t, caseID, terminal, child{matter: m.ID, state: casefile.StateBlocked, reason: reason}, "hub"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // openReady opens every child case that is not open and waits for nothing any more.
@@ -87,7 +125,7 @@ func (h *Hub) openReady(t tx, caseID, terminal string, f casefile.Filing) error 
 		if states[m.ID] != "" {
 			continue
 		}
-		c := child{matter: m.ID, state: casefile.StateSubmitted, promiseDate: h.promise(m.PromiseDay)}
+		c := child{matter: m.ID, state: casefile.StateSubmitted, promiseDate: h.promise(m)}
 		if c.projectNo, err = t.projectNo(h.opts.Now()); err != nil {
 			return err
 		}
@@ -98,15 +136,59 @@ func (h *Hub) openReady(t tx, caseID, terminal string, f casefile.Filing) error 
 	return nil
 }
 
-// promise is the date by which a matter that begins today is promised, or "" when it cannot be said.
-func (h *Hub) promise(days int) string {
-	date, err := h.opts.WorkDays(h.opts.Now().In(hall), days)
+// promise is the date by which a matter that begins today is promised, or "" when it cannot be said. A special procedure
+// runs first, and the promised days after it.
+func (h *Hub) promise(m casefile.Matter) string {
+	from, days := h.opts.Now().In(hall), m.PromiseDay
+	switch s := m.Special; {
+	case s != nil && s.Work:
+		days += s.Days
+	case s != nil:
+		from = from.AddDate(0, 0, s.Days)
+	}
+	return h.workDays(from, days)
+}
+
+func (h *Hub) workDays(from time.Time, days int) string {
+	date, err := h.opts.WorkDays(from, days)
 	if err != nil {
 		h.opts.Log.WithError(err).Warn("no promised date for a child case")
 		return ""
 	}
-	return date.Format("2006-01-02")
+	return date.Format(time.DateOnly)
 }
+
+// resumed is the promised date of a child case that goes on after a special procedure: the clock stood still for as many
+// working days as the procedure took (行政许可法 45).
+func (h *Hub) resumed(t tx, caseID string, c child) (string, error) {
+	if c.promiseDate == "" {
+		return "", nil
+	}
+	events, err := t.events(caseID, true)
+	if err != nil {
+		return "", err
+	}
+	var since time.Time
+	for _, e := range events {
+		var change casefile.ChildChange
+		if json.Unmarshal(e.Body, &change) == nil && change.Matter == c.matter && change.State == casefile.StateSuspended {
+			since = e.At
+		}
+	}
+	promised, err := time.ParseInLocation(time.DateOnly, c.promiseDate, hall)
+	if err != nil {
+		return "", fmt.Errorf("promised date of a child case: %w", err)
+	}
+	today := h.opts.Now().In(hall).Format(time.DateOnly)
+	stood := 0
+	for h.workDays(since.In(hall), stood) < today && stood < mostStood {
+		stood++
+	}
+	return h.workDays(promised, stood), nil
+}
+
+// mostStood is for how many working days a clock may have stood still: about four years, in case the clock is wrong.
+const mostStood = 1000
 
 // change writes a child's new state, the event that says so, and the terminal's notice of it.
 func (h *Hub) change(t tx, caseID, terminal string, c child, by string) error {

@@ -22,6 +22,7 @@ var stateNames = map[casefile.State]string{
 	"": "待前序办结", casefile.StateSubmitted: "已提交", casefile.StateAccepted: "已受理", casefile.StateRejected: "不予受理",
 	casefile.StateCorrection: "待补正", casefile.StateProcessing: "办理中", casefile.StateSuspended: "已挂起",
 	casefile.StateGranted: "已办结", casefile.StateRefused: "不予许可", casefile.StateDelivered: "已送达",
+	casefile.StateBlocked: "未启动",
 }
 
 // moveNames are what a clerk does to bring a child case into a state.

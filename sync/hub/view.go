@@ -78,7 +78,7 @@ func (h *Hub) list(ctx context.Context, limit int) ([]Summary, error) {
 type counts struct {
 	Today       int // cases that arrived since midnight in the halls
 	Open        int // child cases that a department still has to act on
-	Finished    int // child cases granted, refused, rejected or delivered
+	Finished    int // child cases that have come to an end
 	Quarantined int // records that were refused and that somebody should look at
 }
 
@@ -88,7 +88,7 @@ func (h *Hub) counts(ctx context.Context) (c counts, err error) {
 	err = h.store.read(ctx, func(t tx) error {
 		_, err := t.one(`SELECT (SELECT count(*) FROM cases WHERE arrived_at >= ?),
 			(SELECT count(*) FROM children WHERE state IN ('submitted','accepted','correction','processing','suspended')),
-			(SELECT count(*) FROM children WHERE state IN ('granted','refused','rejected','delivered')),
+			(SELECT count(*) FROM children WHERE state IN ('granted','refused','rejected','delivered','blocked')),
 			(SELECT count(*) FROM quarantine)`, []any{stamp(midnight)}, &c.Today, &c.Open, &c.Finished, &c.Quarantined)
 		return err
 	})

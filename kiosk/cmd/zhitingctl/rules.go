@@ -78,7 +78,7 @@ func (c *ctl) rule() *cobra.Command {
 
 func (c *ctl) plan() *cobra.Command {
 	var questions bool
-	var answers string
+	var answers, id string
 	cmd := &cobra.Command{
 		Use: "plan THEME --questions | --answers FILE", Short: "What a theme asks, or comes to", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -89,9 +89,9 @@ func (c *ctl) plan() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			given := map[string]string{}
+			given := catalog.Given{Answers: catalog.Answers{}, Applicant: catalog.FactsOf(id), Today: time.Now()}
 			if answers != "" {
-				if given, err = readAnswers(answers); err != nil {
+				if given.Answers, err = readAnswers(answers); err != nil {
 					return err
 				}
 			}
@@ -118,27 +118,55 @@ func (c *ctl) plan() *cobra.Command {
 			}
 			var text strings.Builder
 			for _, m := range plan.Matters {
-				fmt.Fprintf(&text, "%s  %s  %s\n", m.ID, m.TaskName.Zh, m.DeptName.Zh)
+				fmt.Fprintf(&text, "%d  %s  %s  %s\n", m.Stage, m.ID, m.TaskName.Zh, m.DeptName.Zh)
 			}
-			fmt.Fprintf(&text, "%d 个工作日\n", plan.WorkDays)
+			fmt.Fprintf(&text, "%d 个工作日", plan.WorkDays)
+			if plan.NaturalDays > 0 {
+				fmt.Fprintf(&text, "，另加公示等 %d 天", plan.NaturalDays)
+			}
+			for _, r := range plan.Reductions {
+				fmt.Fprintf(&text, "\n%s %d → %d", reductionNames[r.Kind], r.Before, r.After)
+			}
 			return c.print(cmd, plan, text.String())
 		},
 	}
 	cmd.Flags().BoolVar(&questions, "questions", false, "list the situational questions")
-	cmd.Flags().StringVar(&answers, "answers", "", `JSON file {"question id": "option id"}`)
+	cmd.Flags().StringVar(&answers, "answers", "", `JSON file {"question id": "option id" or [..]}`)
+	cmd.Flags().StringVar(&id, "id", "", "identification number of the applicant, where rules go by age or sex")
 	return cmd
 }
 
-func readAnswers(path string) (map[string]string, error) {
+var reductionNames = map[string]string{"materials": "材料", "steps": "环节", "days": "工作日", "trips": "跑动"}
+
+// readAnswers reads answers: to each question an option, a list of options, or a day.
+func readAnswers(path string) (catalog.Answers, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("answers cannot be read: %w", err)
 	}
-	answers := map[string]string{}
-	if err := json.Unmarshal(b, &answers); err != nil {
-		return nil, fmt.Errorf(`%s is not answers: %w; write {"question id": "option id"}`, path, err)
+	var given map[string]any
+	if err := json.Unmarshal(b, &given); err != nil {
+		return nil, notAnswers(path, err)
+	}
+	answers := catalog.Answers{}
+	for question, answer := range given {
+		list, isList := answer.([]any)
+		if !isList {
+			list = []any{answer}
+		}
+		for _, a := range list {
+			text, isText := a.(string)
+			if !isText {
+				return nil, notAnswers(path, fmt.Errorf("the answer to %q is neither text nor a list of texts", question))
+			}
+			answers[question] = append(answers[question], text)
+		}
 	}
 	return answers, nil
+}
+
+func notAnswers(path string, err error) error {
+	return fmt.Errorf(`%s is not answers: %w; write {"question id": "option id"}, or a list where several apply`, path, err)
 }
 
 func (c *ctl) catalog() *cobra.Command {
@@ -152,8 +180,13 @@ func (c *ctl) catalog() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			counts := map[string]any{"version": cat.Version, "themes": len(cat.Themes), "matters": len(cat.Matters), "fields": len(cat.Fields)}
-			return c.print(cmd, counts, fmt.Sprintf("version %s: %d themes, %d matters, %d fields", cat.Version, len(cat.Themes), len(cat.Matters), len(cat.Fields)))
+			routes, err := cat.Prove(time.Now())
+			if err != nil {
+				return err
+			}
+			counts := map[string]any{"version": cat.Version, "themes": len(cat.Themes), "matters": len(cat.Matters), "fields": len(cat.Fields), "routes": routes}
+			return c.print(cmd, counts, fmt.Sprintf("version %s: %d themes, %d matters, %d fields; %d routes, each to a plan or to another way",
+				cat.Version, len(cat.Themes), len(cat.Matters), len(cat.Fields), routes))
 		},
 	}
 	list := &cobra.Command{

@@ -43,7 +43,7 @@ func TestWorkdays(t *testing.T) {
 	if len(got) != 1 || got["date"] != "2026-10-13" {
 		t.Errorf("5 working days after 2026-09-30 are %v, want 2026-10-13", got)
 	}
-	fails(t, exitFailed, "not in this program", "rule", "workdays", "--from", "2090-01-01", "--days", "5")
+	fails(t, exitFailed, "are not known", "rule", "workdays", "--from", "2090-01-01", "--days", "5")
 	fails(t, exitFailed, "cannot be counted", "rule", "workdays", "--from", "2026-09-30", "--days", "-1")
 }
 
@@ -132,6 +132,6 @@ func TestCatalogCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, name, strings.Replace(string(sound), "promise_day:", "promise_dayy:", 1))
-	fails(t, exitFailed, `matters/sscard-replacement.yaml:13: unknown key "promise_dayy"`, "catalog", "check", dir)
+	fails(t, exitFailed, `matters/sscard-replacement.yaml:15: unknown key "promise_dayy"`, "catalog", "check", dir)
 	fails(t, exitNothing, "name its folder", "catalog", "check", filepath.Join(dir, "none"))
 }

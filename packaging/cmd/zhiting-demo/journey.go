@@ -155,7 +155,8 @@ func (j *journey) identify() error {
 func (j *journey) fill() error {
 	return all(
 		j.shows("question-card"), j.taps("option-lost", ""),
-		func() error { return j.robot.until("option-mail") }, j.shows("question-delivery"), j.taps("option-mail", "field"),
+		func() error { return j.robot.until("option-mail") }, j.shows("question-delivery"), j.taps("option-mail", "overview"),
+		j.shows("overview"), j.taps("next", "field"),
 		j.keys("1 3 8 0 0 0 0 0 0 0"), j.taps("next", ""), func() error { return j.robot.until("entry") }, j.shows("field-wrong"),
 		j.keys("0"), j.taps("next", "region"), j.shows("region"),
 		j.taps("region-371502", ""),

@@ -1,0 +1,62 @@
+package visit
+
+import (
+	"zhiting/kiosk/page"
+	"zhiting/sync/catalog"
+)
+
+func (m *Machine) identify(p *page.Page) {
+	m.heading(p, "identify")
+	if party := m.partyOnPage(); party.ID != "" {
+		p.Heading, p.Sub = m.in(party.Ask), m.in(party.Why)
+	}
+	if m.s.lookingUp {
+		p.Title = m.say("home.my-cases")
+	}
+	add(p, page.Element{ID: "picture", Role: page.RolePicture, Icon: "card-on-reader", Spoken: p.Heading})
+	switch {
+	case !m.world.Reader:
+		add(p, note("trouble", page.ToneWarn, m.say("identify.no-reader")))
+	case m.s.cardAdvice.Zh != "":
+		add(p, note("trouble", page.ToneWarn, m.told(m.s.cardAdvice)))
+	default:
+		add(p, note("promise", page.ToneGood, m.say("identify.promise")))
+	}
+	m.backButton(p)
+	if m.s.lookingUp {
+		add(p, page.Element{ID: "other", Role: page.RoleText, Label: m.say("identify.only-card", "place", m.in(m.hall.Help))})
+		return
+	}
+	add(p, page.Element{ID: "other", Role: page.RoleText, Label: m.say("identify.other")})
+	m.button(p, "type", "identify.type", page.ToneNone)
+}
+
+// partyOnPage is the person whose card is asked for beside that of the one at the terminal; the zero value for that one.
+func (m *Machine) partyOnPage() catalog.Party {
+	if m.s.theme != nil {
+		for _, p := range m.s.theme.Parties {
+			if p.ID == m.s.party {
+				return p
+			}
+		}
+	}
+	return catalog.Party{}
+}
+
+// entry is a page with one field to type, before anything is known of the person.
+func (m *Machine) entry(p *page.Page, id string, keys page.Keyboard, longest int) {
+	m.heading(p, id)
+	if party := m.partyOnPage(); party.ID != "" {
+		p.Sub = m.in(party.Name)
+	}
+	add(p, page.Element{
+		ID: "entry", Role: page.RoleField, Label: m.say(id + ".label"), Value: m.s.typing, Error: m.s.problem,
+		Keyboard: keys, Max: longest, Personal: true,
+	})
+	m.backButton(p)
+	m.button(p, "next", "next", page.TonePrimary)
+	disable(p, m.s.typing == "")
+}
+
+// company is where an enterprise signs in.
+func (m *Machine) company(p *page.Page) { m.entry(p, "company", page.KeyboardLatin, 18) }

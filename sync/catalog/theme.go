@@ -1,0 +1,150 @@
+package catalog
+
+// QuestionKind is how a question is answered.
+type QuestionKind string
+
+// The kinds of questions.
+const (
+	QuestionOne  QuestionKind = ""     // one option; in conditions a string: card == "lost"
+	QuestionMany QuestionKind = "many" // one option or more; in conditions a list: "vehicles" in queries
+	QuestionDate QuestionKind = "date" // a day that is past or today; in conditions a string such as "2026-03-01", "" when not asked
+)
+
+// Question is a situational question (情形). ID is also the variable of the answer in conditions, so it has no hyphens.
+type Question struct {
+	ID      string       `yaml:"id" json:"id"`
+	Kind    QuestionKind `yaml:"kind" json:"kind,omitempty"`
+	Text    Text         `yaml:"text" json:"text"`
+	Short   Text         `yaml:"short" json:"short"` // on the review, beside the answer
+	Why     Text         `yaml:"why" json:"why"`
+	When    string       `yaml:"when" json:"when,omitempty"` // condition over the answers to the questions before it; empty is always
+	Options []Option     `yaml:"options" json:"options"`
+}
+
+// Option is one answer to a question.
+type Option struct {
+	ID      string `yaml:"id" json:"id"`
+	Text    Text   `yaml:"text" json:"text"`
+	Detail  Text   `yaml:"detail" json:"detail,omitzero" optional:"-"`
+	Exclude *Way   `yaml:"exclude" json:"exclude,omitempty"` // this answer cannot be done here; the way that remains
+}
+
+// Way is where a thing can be done when not here: no page is a dead end.
+type Way struct {
+	Why   Text   `yaml:"why" json:"why"`
+	Place Text   `yaml:"place" json:"place"` // a named window, bank or office
+	Phone string `yaml:"phone" json:"phone"`
+	Bring []Text `yaml:"bring" json:"bring"`
+	Theme string `yaml:"theme" json:"theme,omitempty"` // another theme of this terminal that fits instead
+	Site  string `yaml:"site" json:"site,omitempty"`   // kind of site; the nearest ones are shown
+}
+
+// Exclusion is a case that cannot be filed here, found as soon as the questions in When are answered and, where When
+// speaks of the applicant, as soon as it is known who that is.
+type Exclusion struct {
+	When string `yaml:"when"`
+	Way  Way    `yaml:"way"`
+}
+
+// Party is a person beside the one at the terminal whose identity the case needs: the other parent, or the one for whom
+// somebody else came (帮办代办).
+type Party struct {
+	ID       string `yaml:"id" json:"id"`
+	Name     Text   `yaml:"name" json:"name"` // 孩子父亲
+	When     string `yaml:"when" json:"when,omitempty"`
+	Ask      Text   `yaml:"ask" json:"ask"` // the heading of the page that asks for the card
+	Why      Text   `yaml:"why" json:"why"`
+	Applies  bool   `yaml:"applies" json:"applies,omitempty"`   // the case is this person's; the one at the terminal is the agent
+	Relation string `yaml:"relation" json:"relation,omitempty"` // the question whose answer says how the two are related
+}
+
+// Chosen is a matter of a theme: under which answers, and after which others.
+type Chosen struct {
+	Matter string   `yaml:"matter"`
+	When   string   `yaml:"when"`
+	After  []string `yaml:"after"`
+}
+
+// Asked is a field the theme asks for beyond those of its matters, or under a condition.
+type Asked struct {
+	Field string `yaml:"field"`
+	When  string `yaml:"when"`
+}
+
+// Afterwards is what the citizen must know or do once the case is filed. Steps and trips of the theme are this visit and
+// those counted here.
+type Afterwards struct {
+	Text Text   `yaml:"text"`
+	When string `yaml:"when"`
+	Step bool   `yaml:"step"` // the citizen does it
+	Trip bool   `yaml:"trip"` // and has to go somewhere for it
+}
+
+// Consent is what is used for what, one sentence.
+type Consent struct {
+	Text Text   `yaml:"text"`
+	When string `yaml:"when"`
+}
+
+// Extra is a value-added service (增值服务): no part of the procedure, never ticked beforehand, and nothing is passed on
+// without its own consent.
+type Extra struct {
+	ID       string `yaml:"id" json:"id"`
+	Name     Text   `yaml:"name" json:"name"`
+	Detail   Text   `yaml:"detail" json:"detail"`
+	Provider Text   `yaml:"provider" json:"provider"`
+	Consent  Text   `yaml:"consent" json:"consent"` // what is passed on, to whom
+	When     string `yaml:"when" json:"when,omitempty"`
+}
+
+// Applicants of a theme.
+const (
+	ApplicantPerson     = "person"
+	ApplicantEnterprise = "enterprise" // signs in by its unified social credit code; the person at the terminal acts for it
+)
+
+// Theme is one life event (一件事).
+type Theme struct {
+	ID         string       `yaml:"id"`
+	Name       Text         `yaml:"name"`      // official name
+	Title      Text         `yaml:"title"`     // in everyday words, on the tile
+	Summary    Text         `yaml:"summary"`   // second line of the tile
+	Icon       string       `yaml:"icon"`      // one Han character
+	Keywords   []string     `yaml:"keywords"`  // everyday words, pinyin and initials by which it is found
+	Guide      []Text       `yaml:"guide"`     // what it is, a sentence each
+	Applicant  string       `yaml:"applicant"` // ApplicantPerson or ApplicantEnterprise
+	Questions  []Question   `yaml:"questions"`
+	Excludes   []Exclusion  `yaml:"excludes"`
+	Parties    []Party      `yaml:"parties"`
+	Matters    []Chosen     `yaml:"matters"`
+	Asks       []Asked      `yaml:"asks"`
+	Consents   []Consent    `yaml:"consents"`
+	Afterwards []Afterwards `yaml:"afterwards"`
+	Extras     []Extra      `yaml:"extras"`
+	Elsewhere  *Way         `yaml:"elsewhere"` // set when this terminal cannot file it: where it is done
+}
+
+// Service is what is done at a terminal without a theme: a payment, the hotline, the citizen's cases.
+type Service struct {
+	ID       string   `yaml:"id"`
+	Name     Text     `yaml:"name"`
+	Detail   Text     `yaml:"detail"`
+	Keywords []string `yaml:"keywords"`
+	Way      *Way     `yaml:"elsewhere"` // set when this terminal does not offer it yet
+}
+
+// Site is a place of the service circle (1530服务圈): a hall, a station, a bank, a post office.
+type Site struct {
+	ID      string   `yaml:"id" json:"id"`
+	Kind    string   `yaml:"kind" json:"kind"`
+	Name    Text     `yaml:"name" json:"name"`
+	Address Text     `yaml:"address" json:"address"`
+	Hours   Text     `yaml:"hours" json:"hours"`
+	Phone   string   `yaml:"phone" json:"phone"`
+	Does    []string `yaml:"does" json:"does"`   // themes and services
+	Walk    int      `yaml:"walk" json:"walk"`   // minutes on foot from this terminal
+	Drive   int      `yaml:"drive" json:"drive"` // minutes by car
+}
+
+// Kinds of sites.
+var siteKinds = []string{"hall", "station", "bank", "post", "hospital", "tax", "court", "police"}
