@@ -75,10 +75,10 @@ func (q Question) samples(today time.Time) (answers [][]string) {
 // mostTried keeps a condition over many questions from being judged for ever; beyond, it is taken as sound.
 const mostTried = 20_000
 
-// judge says whether a condition of a theme ever holds and whether it always does, over all answers to the questions it
+// judge says whether a condition ever holds and whether it always does, over all answers to the questions it
 // names. One that speaks of the applicant, or of more answers than can be tried, is taken as sometimes holding.
-func (c *Catalog) judge(t Theme, source string) (ever, always bool) {
-	about := c.conditions[source]
+func (t *Theme) judge(source string) (ever, always bool) {
+	about := t.conditions[source]
 	if about.applicant {
 		return true, false
 	}
@@ -109,7 +109,7 @@ func (c *Catalog) judge(t Theme, source string) (ever, always bool) {
 	}
 	always = true
 	for _, env := range sets {
-		holds := c.holds(source, env)
+		holds := t.holds(source, env)
 		ever, always = ever || holds, always && holds
 	}
 	return ever, always

@@ -23,8 +23,6 @@ type Catalog struct {
 	Sites    []Site    // where else things are done, nearest first
 	Regions  []Region  // for addresses chosen from lists
 	Calendar Calendar
-
-	conditions map[string]condition // by their source
 }
 
 // FieldKind decides keyboard and validator.

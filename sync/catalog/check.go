@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -19,33 +20,41 @@ var (
 )
 
 // texts finds sentences of which a language is missing, anywhere in a value.
-func (l *loader) texts(d *strictyaml.Document, value any) {
-	l.textsIn(d, "", reflect.ValueOf(value), false)
+func texts(d *strictyaml.Document, value any) error {
+	return textsIn(d, "", reflect.ValueOf(value), false)
 }
 
-func (l *loader) textsIn(d *strictyaml.Document, at string, v reflect.Value, optional bool) {
-	if text, ok := v.Interface().(Text); ok {
-		if (text.Zh == "" || text.En == "") && (!optional || !text.IsZero()) {
-			l.fault(d, at, "%s needs both zh and en; citizens read it", at)
-		}
-		return
-	}
+func textsIn(d *strictyaml.Document, at string, v reflect.Value, optional bool) error {
+	var errs []error
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			l.textsIn(d, at, v.Elem(), false)
+			return textsIn(d, at, v.Elem(), false)
 		}
 	case reflect.Slice:
+		if k := v.Type().Elem().Kind(); k != reflect.Struct && k != reflect.Pointer {
+			return nil
+		}
 		for i := range v.Len() {
-			l.textsIn(d, fmt.Sprintf("%s[%d]", at, i), v.Index(i), false)
+			errs = append(errs, textsIn(d, fmt.Sprintf("%s[%d]", at, i), v.Index(i), false))
 		}
 	case reflect.Struct:
+		if text, ok := v.Interface().(Text); ok {
+			if (text.Zh == "" || text.En == "") && (!optional || !text.IsZero()) {
+				return d.Errorf(at, "%s needs both zh and en; citizens read it", at)
+			}
+			return nil
+		}
 		for i := range v.NumField() {
 			field := v.Type().Field(i)
+			if k := field.Type.Kind(); !field.IsExported() || k != reflect.Struct && k != reflect.Slice && k != reflect.Pointer {
+				continue
+			}
 			_, optional := field.Tag.Lookup("optional")
-			l.textsIn(d, strings.TrimPrefix(at+"."+field.Tag.Get("yaml"), "."), v.Field(i), optional)
+			errs = append(errs, textsIn(d, strings.TrimPrefix(at+"."+field.Tag.Get("yaml"), "."), v.Field(i), optional))
 		}
 	}
+	return errors.Join(errs...)
 }
 
 func oneOf[S ~string](l *loader, d *strictyaml.Document, at string, value S, allowed ...S) {
@@ -71,7 +80,6 @@ func (l *loader) checkRegions(at, parent string, regions []Region) {
 func (l *loader) checkMatters() {
 	for id, m := range l.catalog.Matters {
 		d := l.matters[id]
-		l.texts(d, m)
 		if !taskCode.MatchString(m.TaskCode) {
 			l.fault(d, "task_code", "task_code %q is not 31 characters as in GB/T 39554.1; copy it from the guide", m.TaskCode)
 		}

@@ -2,14 +2,39 @@ package catalog
 
 import (
 	"fmt"
+	"maps"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"zhiting/sync/strictyaml"
 )
 
-func (l *loader) checkTheme(t Theme) {
+// checkThemes checks every theme, on all processors: most of a large catalogue's conditions are here.
+func (l *loader) checkThemes() {
+	parts := make([]loader, len(l.catalog.Themes))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(parts)); i = next.Add(1) - 1 {
+				parts[i] = *l
+				parts[i].errs, parts[i].used, parts[i].conditions = nil, map[string]bool{}, map[string]condition{}
+				l.catalog.Themes[i].conditions = parts[i].conditions
+				parts[i].checkTheme(&l.catalog.Themes[i])
+			}
+		})
+	}
+	workers.Wait()
+	for _, part := range parts {
+		l.errs = append(l.errs, part.errs...)
+		maps.Copy(l.used, part.used)
+	}
+}
+
+func (l *loader) checkTheme(t *Theme) {
 	d := l.themes[t.ID]
-	l.texts(d, t)
 	if len([]rune(t.Icon)) != 1 {
 		l.fault(d, "icon", "icon is %q; write one Han character", t.Icon)
 	}
@@ -37,14 +62,6 @@ func (l *loader) checkTheme(t Theme) {
 		l.knownField(d, at+".field", a.Field)
 		l.condition(d, at+".when", a.When, t.Questions, false)
 	}
-	for i, e := range t.Excludes {
-		at := fmt.Sprintf("excludes[%d]", i)
-		if e.When == "" {
-			l.fault(d, at+".when", "when is missing; use elsewhere for a theme that cannot be done here at all")
-		}
-		l.condition(d, at+".when", e.When, t.Questions, true)
-		l.checkWay(d, at+".way", e.Way)
-	}
 	for i, p := range t.Parties {
 		at := fmt.Sprintf("parties[%d]", i)
 		if p.ID == "" || slices.IndexFunc(t.Parties, func(o Party) bool { return o.ID == p.ID }) != i {
@@ -67,6 +84,14 @@ func (l *loader) checkTheme(t Theme) {
 	for i, e := range t.Extras {
 		l.condition(d, fmt.Sprintf("extras[%d].when", i), e.When, t.Questions, false)
 	}
+	for i, e := range t.Excludes {
+		at := fmt.Sprintf("excludes[%d]", i)
+		if e.When == "" {
+			l.fault(d, at+".when", "when is missing; use elsewhere for a theme that cannot be done here at all")
+		}
+		l.condition(d, at+".when", e.When, t.Questions, true)
+		l.checkWay(d, at+".way", e.Way)
+	}
 	if len(l.errs) == 0 {
 		if _, circle := inOrder(t.Matters); len(circle) > 0 {
 			l.fault(d, "matters", "matters wait for each other in a circle at %s; take one out of after", circle[0].Matter)
@@ -75,7 +100,7 @@ func (l *loader) checkTheme(t Theme) {
 	}
 }
 
-func (l *loader) checkMattersOf(d *strictyaml.Document, t Theme) {
+func (l *loader) checkMattersOf(d *strictyaml.Document, t *Theme) {
 	for i, c := range t.Matters {
 		at := fmt.Sprintf("matters[%d]", i)
 		m, ok := l.catalog.Matters[c.Matter]
@@ -95,7 +120,7 @@ func (l *loader) checkMattersOf(d *strictyaml.Document, t Theme) {
 	}
 }
 
-func (l *loader) checkQuestions(d *strictyaml.Document, t Theme) {
+func (l *loader) checkQuestions(d *strictyaml.Document, t *Theme) {
 	for i, q := range t.Questions {
 		at := fmt.Sprintf("questions[%d]", i)
 		if !questionID.MatchString(q.ID) || slices.Contains(reserved, q.ID) || slices.IndexFunc(t.Questions, func(o Question) bool { return o.ID == q.ID }) != i {
@@ -123,17 +148,17 @@ func (l *loader) checkQuestions(d *strictyaml.Document, t Theme) {
 }
 
 // checkEffects finds conditions that no answers, or all answers, fulfil, and questions that change nothing.
-func (l *loader) checkEffects(d *strictyaml.Document, t Theme) {
-	matters := false
-	asked := map[string]bool{}
+func (l *loader) checkEffects(d *strictyaml.Document, t *Theme) {
+	asked, judged := map[string]bool{}, map[string]bool{}
 	judge := func(d *strictyaml.Document, at, source string) {
-		if source == "" {
+		if source == "" || judged[source] {
 			return
 		}
-		for _, q := range l.catalog.conditions[source].questions {
+		judged[source] = true
+		for _, q := range t.conditions[source].questions {
 			asked[q] = true
 		}
-		ever, always := l.catalog.judge(t, source)
+		ever, always := t.judge(source)
 		switch {
 		case !ever:
 			l.fault(d, at, "condition %q never holds, whatever is answered; correct it or take it out", source)
@@ -146,7 +171,6 @@ func (l *loader) checkEffects(d *strictyaml.Document, t Theme) {
 	}
 	for i, c := range t.Matters {
 		judge(d, fmt.Sprintf("matters[%d].when", i), c.When)
-		matters = matters || c.When == ""
 		for j, need := range l.catalog.Matters[c.Matter].Needs {
 			judge(l.matters[c.Matter], fmt.Sprintf("materials[%d].when", j), need.When)
 		}

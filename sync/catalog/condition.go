@@ -30,9 +30,10 @@ type applicantFacts struct {
 }
 
 // condition compiles a condition such as `card == "lost"`, in which the answers to questions are variables. With facts it
-// may also use applicant.age, applicant.sex, today and the functions of rules.
+// may also use applicant.age, applicant.sex, today and the functions of rules; such conditions come last, since what was
+// compiled once for a theme is not compiled again.
 func (l *loader) condition(d *strictyaml.Document, at, source string, questions []Question, facts bool) {
-	if source == "" {
+	if _, compiled := l.conditions[source]; compiled || source == "" {
 		return
 	}
 	env := map[string]any{}
@@ -70,7 +71,7 @@ func (l *loader) condition(d *strictyaml.Document, at, source string, questions 
 			}
 		}
 	}
-	l.catalog.conditions[source] = compiled
+	l.conditions[source] = compiled
 }
 
 // names collects the variables of a condition and, by question, the options that it is compared with.
@@ -122,11 +123,11 @@ func environment(g Given) map[string]any {
 }
 
 // holds evaluates a condition that Load compiled.
-func (c *Catalog) holds(source string, env map[string]any) bool {
+func (t *Theme) holds(source string, env map[string]any) bool {
 	if source == "" {
 		return true
 	}
-	result, err := vm.Run(c.conditions[source].program, env)
+	result, err := vm.Run(t.conditions[source].program, env)
 	if err != nil {
 		panic(fmt.Sprintf("condition %q failed: %v", source, err)) // Load compiled it against these very types
 	}

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"zhiting/sync/strictyaml"
 )
@@ -25,6 +28,8 @@ type loader struct {
 	catalog *Catalog
 	errs    []error
 
+	conditions map[string]condition // of the theme being checked
+
 	used    map[string]bool                 // fields, matters and sites' services that somebody needs
 	fields  map[string]*strictyaml.Document // by the id of each field
 	papers  map[string]*strictyaml.Document // by the id of each material
@@ -41,7 +46,7 @@ func Load(files fs.FS) (*Catalog, error) {
 	l := &loader{
 		files:   files,
 		used:    map[string]bool{},
-		catalog: &Catalog{Fields: map[string]Field{}, Papers: map[string]Material{}, Matters: map[string]Matter{}, conditions: map[string]condition{}},
+		catalog: &Catalog{Fields: map[string]Field{}, Papers: map[string]Material{}, Matters: map[string]Matter{}},
 		fields:  map[string]*strictyaml.Document{},
 		papers:  map[string]*strictyaml.Document{},
 		matters: map[string]*strictyaml.Document{},
@@ -49,7 +54,6 @@ func Load(files fs.FS) (*Catalog, error) {
 	}
 	var m manifest
 	about := l.read("package.yaml", &m)
-	l.texts(about, &m)
 	if m.Version == "" {
 		l.fault(about, "version", "version is missing; every case names the version it was filed under")
 	}
@@ -66,28 +70,24 @@ func Load(files fs.FS) (*Catalog, error) {
 
 	l.readServices()
 	l.readCalendar()
-	for _, name := range l.list("matters") {
-		var matter Matter
-		document := l.read(name, &matter)
-		l.named(name, matter.ID, document)
-		l.matters[matter.ID], l.catalog.Matters[matter.ID] = document, matter
+	matters, documents := readAll[Matter](l, "matters")
+	for i, matter := range matters {
+		l.named(documents[i], matter.ID)
+		l.matters[matter.ID], l.catalog.Matters[matter.ID] = documents[i], matter
 	}
-	for _, name := range l.list("themes") {
-		var theme Theme
-		document := l.read(name, &theme)
-		l.named(name, theme.ID, document)
-		l.themes[theme.ID] = document
-		l.catalog.Themes = append(l.catalog.Themes, theme)
+	themes, documents := readAll[Theme](l, "themes")
+	for i, theme := range themes {
+		l.named(documents[i], theme.ID)
+		l.themes[theme.ID] = documents[i]
 	}
+	l.catalog.Themes = themes
 	if len(l.errs) > 0 {
 		return nil, errors.Join(l.errs...) // checks across files would only repeat what is wrong already
 	}
 
 	l.order(about, m.Themes)
 	l.checkMatters()
-	for _, theme := range l.catalog.Themes {
-		l.checkTheme(theme)
-	}
+	l.checkThemes()
 	l.checkSites()
 	l.checkUse()
 	if len(l.errs) > 0 {
@@ -102,15 +102,41 @@ func (l *loader) fault(d *strictyaml.Document, path, format string, args ...any)
 
 // read decodes a file; what is wrong with it is kept for the end.
 func (l *loader) read(name string, into any) *strictyaml.Document {
-	content, err := fs.ReadFile(l.files, name)
-	if err != nil {
-		l.errs = append(l.errs, fmt.Errorf("%s: cannot be read (%w); every catalogue has this file", name, err))
-	}
-	document, err := strictyaml.Decode(name, content, into)
+	document, err := l.decode(name, into)
 	if err != nil {
 		l.errs = append(l.errs, err)
 	}
 	return document
+}
+
+func (l *loader) decode(name string, into any) (*strictyaml.Document, error) {
+	content, err := fs.ReadFile(l.files, name)
+	if err != nil {
+		return &strictyaml.Document{}, fmt.Errorf("%s: cannot be read (%w); every catalogue has this file", name, err)
+	}
+	document, err := strictyaml.Decode(name, content, into)
+	if err == nil {
+		err = texts(document, into)
+	}
+	return document, err
+}
+
+// readAll decodes the files of a folder, on all processors: a province has thousands.
+func readAll[T any](l *loader, folder string) ([]T, []*strictyaml.Document) {
+	names := l.list(folder)
+	values, documents, errs := make([]T, len(names)), make([]*strictyaml.Document, len(names)), make([]error, len(names))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(names)); i = next.Add(1) - 1 {
+				documents[i], errs[i] = l.decode(names[i], &values[i])
+			}
+		})
+	}
+	workers.Wait()
+	l.errs = append(l.errs, slices.DeleteFunc(errs, func(err error) bool { return err == nil })...)
+	return values, documents
 }
 
 // list names the YAML files of a folder.
@@ -123,8 +149,8 @@ func (l *loader) list(folder string) []string {
 }
 
 // named checks that a file that could be read is named after the id in it, which also makes ids unique.
-func (l *loader) named(name, id string, d *strictyaml.Document) {
-	if want := strings.TrimSuffix(path.Base(name), ".yaml"); id != want && d.Has("") {
+func (l *loader) named(d *strictyaml.Document, id string) {
+	if want := strings.TrimSuffix(path.Base(d.File()), ".yaml"); id != want && d.Has("") {
 		l.fault(d, "id", "id is %q; write %s, as the file is named", id, want)
 	}
 }
@@ -136,7 +162,6 @@ func (l *loader) readFields() {
 			Fields []Field `yaml:"fields"`
 		}
 		d := l.read(name, &dictionary)
-		l.texts(d, &dictionary)
 		for i, f := range dictionary.Fields {
 			at := fmt.Sprintf("fields[%d]", i)
 			if l.fields[f.ID] != nil || f.ID == "" {
@@ -165,7 +190,6 @@ func (l *loader) readMaterials() {
 			Materials []Material `yaml:"materials"`
 		}
 		d := l.read(name, &dictionary)
-		l.texts(d, &dictionary)
 		for i, p := range dictionary.Materials {
 			at := fmt.Sprintf("materials[%d]", i)
 			if l.papers[p.ID] != nil || p.ID == "" {
@@ -185,7 +209,6 @@ func (l *loader) readServices() {
 		Services []Service `yaml:"services"`
 	}
 	d := l.read("services.yaml", &services)
-	l.texts(d, &services)
 	for i, s := range services.Services {
 		if s.ID == "" || slices.IndexFunc(services.Services, func(o Service) bool { return o.ID == s.ID }) != i {
 			l.fault(d, fmt.Sprintf("services[%d].id", i), "service id %q is empty or used before; give each its own", s.ID)
@@ -198,7 +221,6 @@ func (l *loader) readServices() {
 		Sites []Site `yaml:"sites"`
 	}
 	l.places = l.read("sites.yaml", &sites)
-	l.texts(l.places, &sites)
 	l.catalog.Services, l.catalog.Sites = services.Services, sites.Sites
 }
 

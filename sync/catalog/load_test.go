@@ -133,7 +133,7 @@ func TestFaultsAreToldWithFileLineAndRemedy(t *testing.T) {
 		{"question id", card, "- id: delivery", "- id: de-livery", `question id "de-livery"`},
 		{"one option", card, "  - id: delivery\n", "  - id: extra\n    text: {zh: 问, en: q}\n    short: {zh: 问, en: q}\n    why: {zh: 因, en: w}\n    options: [{id: a, text: {zh: 一, en: a}}]\n  - id: delivery\n", `question extra has 1 options; one of kind date has none, any other 2 at least`},
 		{"option twice", card, "- id: branch", "- id: mail", `option id "mail" is empty or used before in this question`},
-		{"key twice", card, "consents:", "guide:", `mapping key "guide" already defined`},
+		{"key twice", card, "consents:", "guide:", `key "guide" is there already, in line 7`},
 		{"neither here nor elsewhere", "themes/newborn.yaml", "elsewhere:\n", "unused:\n", `unknown key "unused"`},
 		{"guide-only without way", "themes/newborn.yaml", "  phone: \"12345\"\n", "", `themes/newborn.yaml:10: phone is missing; no page is a dead end`},
 		{"region code", "regions.yaml", `code: "371503"`, `code: "381503"`, `region code "381503" does not belong under "371500"`},

@@ -49,19 +49,19 @@ func (c *Catalog) Questions(theme string, g Given) []Question {
 	if t == nil {
 		return nil
 	}
-	asked, _ := c.asked(t, g)
+	asked, _ := t.asked(g)
 	return asked
 }
 
 // asked gives the questions that apply, and the variables of conditions: the answers to those questions alone.
-func (c *Catalog) asked(t *Theme, g Given) ([]Question, map[string]any) {
+func (t *Theme) asked(g Given) ([]Question, map[string]any) {
 	var asked []Question
 	env := environment(g)
 	for _, q := range t.Questions {
 		env[q.ID] = variable(q, nil)
 	}
 	for _, q := range t.Questions {
-		if c.holds(q.When, env) {
+		if t.holds(q.When, env) {
 			asked = append(asked, q)
 			env[q.ID] = variable(q, g.Answers[q.ID])
 		}
@@ -87,11 +87,11 @@ func (c *Catalog) Excluded(theme string, g Given) *Way {
 	if t == nil {
 		return nil
 	}
-	asked, env := c.asked(t, g)
-	return c.excluded(t, asked, env, g)
+	asked, env := t.asked(g)
+	return t.excluded(asked, env, g)
 }
 
-func (c *Catalog) excluded(t *Theme, asked []Question, env map[string]any, g Given) *Way {
+func (t *Theme) excluded(asked []Question, env map[string]any, g Given) *Way {
 	for _, q := range asked {
 		for _, o := range q.Options {
 			if o.Exclude != nil && slices.Contains(g.Answers[q.ID], o.ID) {
@@ -103,11 +103,11 @@ func (c *Catalog) excluded(t *Theme, asked []Question, env map[string]any, g Giv
 		return len(g.Answers[id]) > 0 && slices.ContainsFunc(asked, func(q Question) bool { return q.ID == id })
 	}
 	for i, e := range t.Excludes {
-		about := c.conditions[e.When]
+		about := t.conditions[e.When]
 		if about.applicant && !g.Applicant.known() || slices.ContainsFunc(about.questions, func(id string) bool { return !answered(id) }) {
 			continue
 		}
-		if c.holds(e.When, env) {
+		if t.holds(e.When, env) {
 			return &t.Excludes[i].Way
 		}
 	}
@@ -120,14 +120,14 @@ func (c *Catalog) Parties(theme string, g Given) []Party {
 	if t == nil {
 		return nil
 	}
-	asked, env := c.asked(t, g)
+	asked, env := t.asked(g)
 	return slices.DeleteFunc(slices.Clone(t.Parties), func(p Party) bool {
-		for _, id := range c.conditions[p.When].questions {
+		for _, id := range t.conditions[p.When].questions {
 			if slices.ContainsFunc(asked, func(q Question) bool { return q.ID == id }) && len(g.Answers[id]) == 0 {
 				return true // not decided yet
 			}
 		}
-		return !c.holds(p.When, env)
+		return !t.holds(p.When, env)
 	})
 }
 
@@ -145,13 +145,13 @@ func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
 			return Plan{}, &UnknownAnswer{Question: question}
 		}
 	}
-	asked, env := c.asked(t, g)
+	asked, env := t.asked(g)
 	for _, q := range asked {
 		if err := q.Check(g.Answers[q.ID], g.Today); err != nil && len(g.Answers[q.ID]) > 0 {
 			return Plan{}, err
 		}
 	}
-	if way := c.excluded(t, asked, env, g); way != nil {
+	if way := t.excluded(asked, env, g); way != nil {
 		return Plan{}, &Excluded{*way}
 	}
 	for _, q := range asked {
@@ -163,7 +163,7 @@ func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
 	p := Plan{Theme: t.ID}
 	chosen := map[string]bool{}
 	for _, m := range t.Matters {
-		chosen[m.Matter] = c.holds(m.When, env)
+		chosen[m.Matter] = t.holds(m.When, env)
 	}
 	ordered, _ := inOrder(t.Matters) // Load refused circles
 	for _, m := range ordered {
@@ -177,13 +177,13 @@ func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
 	p.Parties = c.Parties(theme, g)
 	c.fields(&p, t, env)
 	for _, consent := range t.Consents {
-		if c.holds(consent.When, env) {
+		if t.holds(consent.When, env) {
 			p.Consents = append(p.Consents, consent.Text)
 		}
 	}
 	steps, trips := 1, 1
 	for _, a := range t.Afterwards {
-		if !c.holds(a.When, env) {
+		if !t.holds(a.When, env) {
 			continue
 		}
 		p.Afterwards = append(p.Afterwards, a.Text)
@@ -195,7 +195,7 @@ func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
 		}
 	}
 	for _, e := range t.Extras {
-		if c.holds(e.When, env) {
+		if t.holds(e.When, env) {
 			p.Extras = append(p.Extras, e)
 		}
 	}
@@ -208,7 +208,7 @@ func (c *Catalog) planned(t *Theme, m Chosen, chosen map[string]bool, env map[st
 	matter := c.Matters[m.Matter]
 	matter.Materials = nil
 	for _, need := range matter.Needs {
-		if c.holds(need.When, env) {
+		if t.holds(need.When, env) {
 			matter.Materials = append(matter.Materials, c.Papers[need.Material])
 		}
 	}
@@ -260,7 +260,7 @@ func (c *Catalog) fields(p *Plan, t *Theme, env map[string]any) {
 		}
 	}
 	for _, a := range t.Asks {
-		if c.holds(a.When, env) {
+		if t.holds(a.When, env) {
 			add(a.Field)
 		}
 	}

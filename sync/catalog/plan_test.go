@@ -136,7 +136,7 @@ func conditional(t *testing.T) *Catalog {
 		c.Matters[id] = m
 	}
 	yes := []Option{{ID: "yes"}, {ID: "no"}}
-	l := &loader{catalog: c}
+	l := &loader{catalog: c, conditions: map[string]condition{}}
 	t1 := Theme{
 		ID:        "chain",
 		Questions: []Question{{ID: "whole", Options: yes}, {ID: "more", When: `whole == "no"`, Options: yes}},
@@ -148,6 +148,7 @@ func conditional(t *testing.T) *Catalog {
 	for _, source := range []string{t1.Questions[1].When, t1.Matters[1].When, t1.Matters[3].When} {
 		l.condition(nil, "", source, t1.Questions, false)
 	}
+	t1.conditions = l.conditions
 	c.Themes = append(c.Themes, t1)
 	return c
 }

@@ -122,6 +122,8 @@ type Theme struct {
 	Afterwards []Afterwards `yaml:"afterwards"`
 	Extras     []Extra      `yaml:"extras"`
 	Elsewhere  *Way         `yaml:"elsewhere"` // set when this terminal cannot file it: where it is done
+
+	conditions map[string]condition // by their source
 }
 
 // Service is what is done at a terminal without a theme: a payment, the hotline, the citizen's cases.

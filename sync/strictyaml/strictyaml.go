@@ -7,17 +7,19 @@
 package strictyaml
 
 import (
+	"bytes"
 	"encoding"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v4"
 )
 
 // Error is one complaint about a file.
@@ -34,56 +36,101 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.What)
 }
 
-// Document is a file that was read, with the line of each value.
+// Document is a file that was read, and knows the line of each value.
 type Document struct {
-	file  string
-	lines map[string]int
-	errs  []error
+	file string
+	root *yaml.Node // nil when there is nothing in the file, or it could not be read
+	errs []error
 }
 
 // Decode fills into, a pointer to a struct, from a file's content. Keys are named by `yaml` tags. What the file leaves
 // out keeps the value it had, so defaults are set before. The error joins all complaints, each an *Error; the document
 // is never nil.
 func Decode(file string, content []byte, into any) (*Document, error) {
-	d := &Document{file: file, lines: map[string]int{}}
-	parsed, err := parser.ParseBytes(content, 0)
-	if err != nil {
-		var at yaml.Error
-		if errors.As(err, &at) && at.GetToken() != nil {
-			return d, &Error{file, at.GetToken().Position.Line, at.GetMessage() + "; correct the YAML here"}
-		}
-		return d, &Error{file, 0, err.Error() + "; correct the YAML"}
-	}
-	if len(parsed.Docs) > 1 {
+	d := &Document{file: file}
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	var parsed, second yaml.Node
+	switch err := decoder.Decode(&parsed); {
+	case errors.Is(err, io.EOF): // nothing in it
+	case err != nil:
+		return d, d.syntax(err)
+	case decoder.Decode(&second) == nil:
 		return d, &Error{file, 0, "holds several YAML documents; keep one"}
-	}
-	if len(parsed.Docs) == 1 && parsed.Docs[0].Body != nil {
-		d.decode("", parsed.Docs[0].Body, reflect.ValueOf(into).Elem())
+	default:
+		d.root = parsed.Content[0]
+		d.decode("", d.root, reflect.ValueOf(into).Elem())
 	}
 	return d, errors.Join(d.errs...)
+}
+
+var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+
+// syntax makes one of our complaints of the parser's.
+func (d *Document) syntax(err error) error {
+	m := syntaxLine.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
+	if m == nil {
+		return &Error{d.file, 0, err.Error() + "; correct the YAML"}
+	}
+	line, _ := strconv.Atoi(m[1]) // none: the whole file is meant
+	return &Error{d.file, line, m[2] + "; correct the YAML here"}
 }
 
 // Errorf is a complaint about the value at a path such as "questions[0].text", or about what encloses it when the file
 // leaves it out.
 func (d *Document) Errorf(path, format string, args ...any) error {
-	for path != "" && d.lines[path] == 0 {
-		path = path[:max(0, strings.LastIndexAny(path, ".["))]
-	}
-	return &Error{d.file, d.lines[path], fmt.Sprintf(format, args...)}
+	line, _ := d.find(path)
+	return &Error{d.file, line, fmt.Sprintf(format, args...)}
 }
 
+// File is the name that was given.
+func (d *Document) File() string { return d.file }
+
 // Has says whether the file gives a value at a path; "" is the file itself, which syntax errors leave without one.
-func (d *Document) Has(path string) bool { return d.lines[path] > 0 }
+func (d *Document) Has(path string) bool {
+	_, whole := d.find(path)
+	return whole
+}
+
+// find gives the line of the value at a path, or of the nearest that encloses it; whole says that all of the path is
+// there. Only complaints need lines, so nothing is kept for them.
+func (d *Document) find(path string) (line int, whole bool) {
+	if d.root == nil {
+		return 0, false
+	}
+	node, line := d.root, d.root.Line
+	for _, step := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' }) {
+		key, value := child(node, strings.TrimSuffix(step, "]"))
+		if value == nil {
+			return line, false
+		}
+		node, line = value, key.Line
+	}
+	return line, true
+}
+
+// child is a value below a node, by its key or its number in a list, and the node at whose line it begins.
+func child(node *yaml.Node, step string) (key, value *yaml.Node) {
+	switch node.Kind {
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(step); err == nil && i < len(node.Content) {
+			return node.Content[i], node.Content[i]
+		}
+	case yaml.MappingNode:
+		for i := 0; i < len(node.Content); i += 2 {
+			if node.Content[i].Value == step {
+				return node.Content[i], node.Content[i+1]
+			}
+		}
+	}
+	return nil, nil
+}
 
 func (d *Document) complain(path, format string, args ...any) {
 	d.errs = append(d.errs, d.Errorf(path, format, args...))
 }
 
-func (d *Document) decode(path string, node ast.Node, into reflect.Value) {
-	if d.lines[path] == 0 && node.GetToken() != nil {
-		d.lines[path] = node.GetToken().Position.Line
-	}
-	if _, null := node.(*ast.NullNode); null {
+func (d *Document) decode(path string, node *yaml.Node, into reflect.Value) {
+	if node.Kind == yaml.ScalarNode && node.Tag == "!!null" {
 		return
 	}
 	if into.Kind() == reflect.Pointer {
@@ -103,61 +150,51 @@ func (d *Document) decode(path string, node ast.Node, into reflect.Value) {
 	}
 }
 
-func (d *Document) mapping(path string, node ast.Node, into reflect.Value) {
-	var entries []*ast.MappingValueNode
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		entries = n.Values
-	case *ast.MappingValueNode:
-		entries = []*ast.MappingValueNode{n}
-	default:
+func (d *Document) mapping(path string, node *yaml.Node, into reflect.Value) {
+	if node.Kind != yaml.MappingNode {
 		d.complain(path, "%s must have keys under it: %s", last(path), strings.Join(keys(into.Type()), ", "))
 		return
 	}
-	for _, entry := range entries {
-		token := entry.Key.GetToken()
-		key := token.Value
+	given := make(map[string]int, len(node.Content)/2)
+	for i := 0; i < len(node.Content); i += 2 {
+		key, line := node.Content[i].Value, node.Content[i].Line
 		inner := key
 		if path != "" {
 			inner = path + "." + key
 		}
-		d.lines[inner] = token.Position.Line
-		field, known := fieldOf(into, key)
+		if first, twice := given[key]; twice {
+			d.errs = append(d.errs, &Error{d.file, line, fmt.Sprintf("key %q is there already, in line %d; keep one of them", key, first)})
+			continue
+		}
+		given[key] = line
+		index, known := shapeOf(into.Type())[key]
 		if !known {
 			d.complain(inner, "unknown key %q; %s", key, remedy(key, keys(into.Type())))
 			continue
 		}
-		d.decode(inner, entry.Value, field)
+		d.decode(inner, node.Content[i+1], into.Field(index))
 	}
 }
 
-func (d *Document) list(path string, node ast.Node, into reflect.Value) {
-	n, ok := node.(*ast.SequenceNode)
-	if !ok {
+func (d *Document) list(path string, node *yaml.Node, into reflect.Value) {
+	if node.Kind != yaml.SequenceNode {
 		d.complain(path, "%s must be a list; begin each entry with \"- \"", last(path))
 		return
 	}
-	list := reflect.MakeSlice(into.Type(), len(n.Values), len(n.Values))
-	for i, value := range n.Values {
-		d.decode(fmt.Sprintf("%s[%d]", path, i), value, list.Index(i))
+	list := reflect.MakeSlice(into.Type(), len(node.Content), len(node.Content))
+	for i, value := range node.Content {
+		d.decode(path+"["+strconv.Itoa(i)+"]", value, list.Index(i))
 	}
 	into.Set(list)
 }
 
 // plain reads a single value. Text is taken as it is written, so that 0123 stays 0123.
-func (d *Document) plain(path string, node ast.Node, into reflect.Value) {
-	var written string
-	switch n := node.(type) {
-	case *ast.LiteralNode:
-		written = n.Value.Value
-	case *ast.StringNode:
-		written = n.Value
-	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
-		written = node.GetToken().Value
-	default:
+func (d *Document) plain(path string, node *yaml.Node, into reflect.Value) {
+	if node.Kind != yaml.ScalarNode || node.Anchor != "" || node.Style&yaml.TaggedStyle != 0 {
 		d.complain(path, "%s must be a single value", last(path))
 		return
 	}
+	written := node.Value
 	wrong := func(want string) { d.complain(path, "%s is %q; write %s", last(path), written, want) }
 	if text, ok := into.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		if err := text.UnmarshalText([]byte(written)); err != nil {
@@ -183,8 +220,8 @@ func (d *Document) plain(path string, node ast.Node, into reflect.Value) {
 			wrong("a whole number")
 		}
 	case reflect.Bool:
-		if b, ok := node.(*ast.BoolNode); ok {
-			into.SetBool(b.Value)
+		if written == "true" || written == "false" {
+			into.SetBool(written == "true")
 		} else {
 			wrong("true or false")
 		}
@@ -193,19 +230,27 @@ func (d *Document) plain(path string, node ast.Node, into reflect.Value) {
 	}
 }
 
-func fieldOf(into reflect.Value, key string) (reflect.Value, bool) {
-	for i := range into.NumField() {
-		if into.Type().Field(i).Tag.Get("yaml") == key {
-			return into.Field(i), true
+// shapes are the keys of the structs seen so far, with the field that each goes to.
+var shapes sync.Map // reflect.Type to map[string]int
+
+func shapeOf(t reflect.Type) map[string]int {
+	if shape, ok := shapes.Load(t); ok {
+		return shape.(map[string]int)
+	}
+	shape := map[string]int{}
+	for i := range t.NumField() {
+		if name := t.Field(i).Tag.Get("yaml"); name != "" && name != "-" {
+			shape[name] = i
 		}
 	}
-	return reflect.Value{}, false
+	shapes.Store(t, shape)
+	return shape
 }
 
 func keys(t reflect.Type) []string {
 	var names []string
 	for i := range t.NumField() {
-		if name := t.Field(i).Tag.Get("yaml"); name != "" {
+		if name := t.Field(i).Tag.Get("yaml"); name != "" && name != "-" {
 			names = append(names, name)
 		}
 	}

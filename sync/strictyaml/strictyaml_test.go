@@ -57,7 +57,7 @@ func TestComplaints(t *testing.T) {
 		{"list for one", "code: [a]", []string{`a.yaml:1: code must be a single value`}},
 		{"one for list", "words: a", []string{`a.yaml:1: words must be a list; begin each entry with "- "`}},
 		{"one for keys", "inner: 3", []string{`a.yaml:1: inner must have keys under it: name, size`}},
-		{"twice", "code: a\ncode: b", []string{`a.yaml:2: mapping key "code" already defined at [1:1]; correct the YAML here`}},
+		{"twice", "code: a\ncode: b", []string{`a.yaml:2: key "code" is there already, in line 1; keep one of them`}},
 		{"alias", "code: &x a\ninner: {name: *x}", []string{`a.yaml:1: code must be a single value`, `a.yaml:2: name must be a single value`}},
 		{"two documents", "code: a\n---\ncode: b", []string{`a.yaml: holds several YAML documents; keep one`}},
 	}
