@@ -117,11 +117,16 @@ func (f *form) applicant() {
 	who := f.Filing.Applicant
 	f.section(f.in(wordApplicant), 40)
 	f.pair(f.in(wordName), who.Name)
-	id := wordTyped
-	if who.VerifiedBy == "idcard" {
-		id = wordRead
+	f.pair(f.in(wordID), f.identity(who))
+	if e := f.Filing.Enterprise; e != nil {
+		f.pair(f.in(wordEnterprise), f.say(wordRole, "{uscc}", e.USCC, "{role}", f.in(e.Role)))
 	}
-	f.pair(f.in(wordID), f.say(id, "{id}", maskID(who.IDNumber)))
+	if agent := f.Filing.Agent; agent != nil {
+		f.pair(f.in(wordAgent), f.say(wordOther, "{name}", agent.Name, "{relation}", f.in(agent.Relation), "{id}", f.identity(agent.Person)))
+	}
+	for _, p := range f.Filing.Parties {
+		f.pair(f.in(p.Role), f.say(wordParty, "{name}", p.Name, "{id}", f.identity(p.Person)))
+	}
 	for _, field := range f.Filing.Fields {
 		if field.Value != who.Name && field.Value != who.IDNumber {
 			f.pair(f.in(field.Label), maskValue(field.Value))
@@ -137,6 +142,15 @@ func (f *form) applicant() {
 	if len(f.Filing.Owed) > 0 {
 		f.pair(f.in(wordOwed), f.list(f.all(f.Filing.Owed)))
 	}
+}
+
+// identity is a masked number, and how it was verified.
+func (f *form) identity(p casefile.Person) string {
+	how := wordTyped
+	if p.VerifiedBy == "idcard" {
+		how = wordRead
+	}
+	return f.say(how, "{id}", maskID(p.IDNumber))
 }
 
 // matters is the table of departments: what each does and by when.

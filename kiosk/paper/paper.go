@@ -74,15 +74,29 @@ func (c Content) date(day string) string {
 	return d.Format("2006年1月2日")
 }
 
-// promise says within how many working days a matter is done.
+// promise says within how many working days a matter is done, after its special procedure where it has one.
 func (c Content) promise(m casefile.Matter) string {
-	switch m.PromiseDay {
-	case 0:
-		return c.in(wordAtOnce)
-	case 1:
+	days := c.days(m.PromiseDay)
+	if m.PromiseDay == 0 {
+		days = c.in(wordAtOnce)
+	}
+	s := m.Special
+	if s == nil {
+		return days
+	}
+	special := c.say(wordNatural, "{n}", itoa(s.Days))
+	if s.Work {
+		special = c.days(s.Days)
+	}
+	return c.say(wordSpecial, "{name}", c.in(s.Name), "{special}", special, "{days}", days)
+}
+
+// days are working days.
+func (c Content) days(n int) string {
+	if n == 1 {
 		return c.in(wordDay)
 	}
-	return c.say(wordDays, "{n}", itoa(m.PromiseDay))
+	return c.say(wordDays, "{n}", itoa(n))
 }
 
 // papers says which materials were filed, each with its number of pages, in the order they were taken.

@@ -20,12 +20,18 @@ func Receipt(in Content) receipt.Receipt {
 		receipt.Line{Text: in.in(in.Filing.ThemeName), Bold: true},
 		receipt.Row{Label: in.in(wordToken), Value: in.Token, Bold: true},
 		receipt.Row{Label: in.in(wordTime), Value: in.time()},
-		receipt.Row{Label: in.in(wordWho), Value: maskName(in.Filing.Applicant.Name)},
-		receipt.Rule{})
+		receipt.Row{Label: in.in(wordWho), Value: maskName(in.Filing.Applicant.Name)})
+	if agent := in.Filing.Agent; agent != nil {
+		add(receipt.Row{Label: in.in(wordAgent), Value: maskName(agent.Name)})
+	}
+	if e := in.Filing.Enterprise; e != nil {
+		add(receipt.Row{Label: in.in(wordEnterprise), Value: e.USCC})
+	}
+	add(receipt.Rule{})
 	for _, m := range in.Filing.Matters {
 		add(receipt.Line{Text: in.in(m.TaskName), Bold: true}, receipt.Row{Label: in.in(wordDept), Value: in.in(m.DeptName)})
 		due := receipt.Row{Label: in.in(wordPromise), Value: in.promise(m)}
-		if day := in.PromiseDates[m.ID]; day != "" && m.PromiseDay > 0 {
+		if day := in.PromiseDates[m.ID]; day != "" && (m.PromiseDay > 0 || m.Special != nil) {
 			due = receipt.Row{Label: in.in(wordBy), Value: in.date(day)}
 		}
 		add(due)

@@ -22,12 +22,19 @@ var (
 	wordTheme    = casefile.Text{Zh: "办理事项", En: "Service"}
 	wordTerminal = casefile.Text{Zh: "自助终端", En: "Terminal"}
 
-	wordApplicant = casefile.Text{Zh: "申请人与申报内容", En: "Applicant and what was filed"}
-	wordWho       = casefile.Text{Zh: "申请人", En: "Applicant"}
-	wordName      = casefile.Text{Zh: "姓名", En: "Name"}
-	wordID        = casefile.Text{Zh: "证件号码", En: "ID number"}
-	wordRead      = casefile.Text{Zh: "{id}（已读取居民身份证）", En: "{id} (read from the ID card)"}
-	wordTyped     = casefile.Text{Zh: "{id}（手工输入，领取结果时请出示身份证）", En: "{id} (typed; show your ID card when you collect the result)"}
+	wordApplicant  = casefile.Text{Zh: "申请人与申报内容", En: "Applicant and what was filed"}
+	wordWho        = casefile.Text{Zh: "申请人", En: "Applicant"}
+	wordAgent      = casefile.Text{Zh: "代办人", En: "Agent"}
+	wordEnterprise = casefile.Text{Zh: "企业代码", En: "Company code"}
+	wordRole       = casefile.Text{Zh: "{uscc}（{role}办理）", En: "{uscc} ({role})"}
+	wordOther      = casefile.Text{Zh: "{name}（{relation}），{id}", En: "{name} ({relation}), {id}"}
+	wordParty      = casefile.Text{Zh: "{name}，{id}", En: "{name}, {id}"}
+	wordNatural    = casefile.Text{Zh: "{n} 天", En: "{n} days"}
+	wordSpecial    = casefile.Text{Zh: "{name}{special}，之后{days}", En: "{name} {special}, then {days}"}
+	wordName       = casefile.Text{Zh: "姓名", En: "Name"}
+	wordID         = casefile.Text{Zh: "证件号码", En: "ID number"}
+	wordRead       = casefile.Text{Zh: "{id}（已读取居民身份证）", En: "{id} (read from the ID card)"}
+	wordTyped      = casefile.Text{Zh: "{id}（手工输入，领取结果时请出示身份证）", En: "{id} (typed; show your ID card when you collect the result)"}
 
 	wordPapers = casefile.Text{Zh: "已交材料", En: "Papers received"}
 	wordPage   = casefile.Text{Zh: "{name} {n} 页", En: "{name} ({n} page)"}

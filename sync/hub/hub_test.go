@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,15 +51,23 @@ func start(t *testing.T, dir string) rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	web := httptest.NewServer(h.Handler())
 	t.Cleanup(func() {
-		h.Release()
-		web.Close()
 		if err := h.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return rig{t, h, web}
+	return rig{t, h, serve(t, h)}
+}
+
+// serve serves a hub until the test ends.
+func serve(t *testing.T, h *Hub) *httptest.Server {
+	t.Helper()
+	web := httptest.NewServer(h.Handler())
+	t.Cleanup(func() {
+		h.Release()
+		web.Close()
+	})
+	return web
 }
 
 // call makes a request with a token and decodes the answer into into, if that is not nil.
@@ -224,61 +231,6 @@ func TestOneBadRecordSpoilsNoOther(t *testing.T) {
 	}
 }
 
-func TestChildrenOpenAndMove(t *testing.T) {
-	r := start(t, t.TempDir())
-	r.send(submitted(t, "c"))
-	states := func() string {
-		var c Case
-		r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
-		var list []string
-		for _, k := range c.Children {
-			list = append(list, string(k.State)+" "+k.ProjectNo+" "+k.PromiseDate)
-		}
-		return strings.Join(list, "; ")
-	}
-	if got, want := states(), "submitted 3720261001000001 2026-10-01;   ; submitted 3720261001000002 2026-10-04"; got != want {
-		t.Fatalf("after intake: %s\nwant %s", got, want)
-	}
-	for _, step := range []struct {
-		matter, state, reason string
-		status                int
-		detail                string
-	}{
-		{"reissue", "accepted", "", 409, "not open yet"},
-		{"loss", "granted", "", 409, `"submitted" cannot become "granted"`},
-		{"loss", "nonsense", "", 409, "cannot become"},
-		{"loss", "accepted", "", 200, ""},
-		{"loss", "accepted", "", 409, "cannot become"},
-		{"photo", "rejected", "", 422, "reason"},
-		{"photo", "rejected", "照片不清", 200, ""},
-		{"loss", "granted", "", 200, ""},
-		{"nothing", "accepted", "", 404, "no such"},
-		{"reissue", "accepted", "", 200, ""},
-	} {
-		var said struct{ Detail string }
-		status := r.call("POST", "/v1/cases/c/children/"+step.matter, clerkToken, Move{casefile.State(step.state), step.reason}, &said)
-		if status != step.status || !strings.Contains(said.Detail, step.detail) {
-			t.Errorf("%s to %s: %d %q, want %d %q", step.matter, step.state, status, said.Detail, step.status, step.detail)
-		}
-	}
-	if got, want := states(), "granted 3720261001000001 2026-10-01; accepted 3720261001000003 2026-10-06; rejected 3720261001000002 2026-10-04"; got != want {
-		t.Errorf("at the end: %s\nwant %s", got, want)
-	}
-	var changes wire.Changes
-	r.call("GET", "/v1/terminals/T1/changes", terminalToken, nil, &changes)
-	if err := casefile.Verify(changes.Changes); err != nil || len(changes.Changes) != 7 {
-		t.Errorf("the terminal reads %d changes: %v, want 7 in one chain", len(changes.Changes), err)
-	}
-	var rest wire.Changes
-	r.call("GET", fmt.Sprintf("/v1/terminals/T1/changes?after=%d", changes.Cursor), terminalToken, nil, &rest)
-	if len(rest.Changes) != 0 || rest.Cursor != changes.Cursor {
-		t.Errorf("after the last change: %+v, want none and the same cursor", rest)
-	}
-	if r.call("GET", "/v1/terminals/T2/changes", terminalToken, nil, &rest); len(rest.Changes) != 0 {
-		t.Errorf("another terminal reads %d changes of this one", len(rest.Changes))
-	}
-}
-
 func TestChangesWait(t *testing.T) {
 	r := start(t, t.TempDir())
 	got := make(chan wire.Changes, 1)
@@ -379,44 +331,6 @@ func TestTokenFile(t *testing.T) {
 	}
 	if _, err := Token(path); err == nil {
 		t.Error("an empty file was taken as a token")
-	}
-}
-
-func TestMoveForm(t *testing.T) {
-	r := start(t, t.TempDir())
-	r.send(submitted(t, "c"))
-	post := func(matter, site string, form url.Values) (int, string) {
-		request, err := http.NewRequest(http.MethodPost, r.web.URL+"/cases/c/children/"+matter, strings.NewReader(form.Encode()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.SetBasicAuth("clerk", clerkToken)
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		request.Header.Set("Sec-Fetch-Site", site)
-		response, err := http.DefaultTransport.RoundTrip(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		raw, _ := io.ReadAll(response.Body)
-		return response.StatusCode, string(raw)
-	}
-	for _, c := range []struct {
-		name, matter, site string
-		form               url.Values
-		status             int
-		says               string
-	}{
-		{"from another site", "loss", "cross-site", url.Values{"state": {"accepted"}}, 403, ""},
-		{"no reason", "loss", "same-origin", url.Values{"state": {"correction"}}, 422, "需要写明理由"},
-		{"wrong move", "loss", "same-origin", url.Values{"state": {"delivered"}}, 409, "不能这样变更"},
-		{"not open", "reissue", "same-origin", url.Values{"state": {"accepted"}}, 409, "自动开启"},
-		{"good", "loss", "same-origin", url.Values{"state": {"accepted"}}, 303, ""},
-	} {
-		status, page := post(c.matter, c.site, c.form)
-		if status != c.status || !strings.Contains(page, c.says) {
-			t.Errorf("%s: %d, want %d and %q", c.name, status, c.status, c.says)
-		}
 	}
 }
 

@@ -1,0 +1,177 @@
+package hub
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"zhiting/sync/casefile"
+	"zhiting/sync/uplink/wire"
+)
+
+func TestChildrenOpenAndMove(t *testing.T) {
+	r := start(t, t.TempDir())
+	r.send(submitted(t, "c"))
+	states := func() string {
+		var c Case
+		r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+		var list []string
+		for _, k := range c.Children {
+			list = append(list, string(k.State)+" "+k.ProjectNo+" "+k.PromiseDate)
+		}
+		return strings.Join(list, "; ")
+	}
+	if got, want := states(), "submitted 3720261001000001 2026-10-01;   ; submitted 3720261001000002 2026-10-04"; got != want {
+		t.Fatalf("after intake: %s\nwant %s", got, want)
+	}
+	for _, step := range []struct {
+		matter, state, reason string
+		status                int
+		detail                string
+	}{
+		{"reissue", "accepted", "", 409, "not open yet"},
+		{"loss", "granted", "", 409, `"submitted" cannot become "granted"`},
+		{"loss", "nonsense", "", 409, "cannot become"},
+		{"loss", "accepted", "", 200, ""},
+		{"loss", "accepted", "", 409, "cannot become"},
+		{"photo", "rejected", "", 422, "reason"},
+		{"photo", "rejected", "照片不清", 200, ""},
+		{"loss", "granted", "", 200, ""},
+		{"nothing", "accepted", "", 404, "no such"},
+		{"reissue", "accepted", "", 200, ""},
+	} {
+		var said struct{ Detail string }
+		status := r.call("POST", "/v1/cases/c/children/"+step.matter, clerkToken, Move{casefile.State(step.state), step.reason}, &said)
+		if status != step.status || !strings.Contains(said.Detail, step.detail) {
+			t.Errorf("%s to %s: %d %q, want %d %q", step.matter, step.state, status, said.Detail, step.status, step.detail)
+		}
+	}
+	if got, want := states(), "granted 3720261001000001 2026-10-01; accepted 3720261001000003 2026-10-06; rejected 3720261001000002 2026-10-04"; got != want {
+		t.Errorf("at the end: %s\nwant %s", got, want)
+	}
+	var changes wire.Changes
+	r.call("GET", "/v1/terminals/T1/changes", terminalToken, nil, &changes)
+	if err := casefile.Verify(changes.Changes); err != nil || len(changes.Changes) != 7 {
+		t.Errorf("the terminal reads %d changes: %v, want 7 in one chain", len(changes.Changes), err)
+	}
+	var rest wire.Changes
+	r.call("GET", fmt.Sprintf("/v1/terminals/T1/changes?after=%d", changes.Cursor), terminalToken, nil, &rest)
+	if len(rest.Changes) != 0 || rest.Cursor != changes.Cursor {
+		t.Errorf("after the last change: %+v, want none and the same cursor", rest)
+	}
+	if r.call("GET", "/v1/terminals/T2/changes", terminalToken, nil, &rest); len(rest.Changes) != 0 {
+		t.Errorf("another terminal reads %d changes of this one", len(rest.Changes))
+	}
+}
+
+// moves makes a clerk's moves, each "matter state reason", and fails where one is not taken.
+func (r rig) moves(list ...string) {
+	r.Helper()
+	for _, m := range list {
+		parts := strings.SplitN(m+"  ", " ", 3)
+		move := Move{casefile.State(parts[1]), strings.TrimSpace(parts[2])}
+		if status := r.call("POST", "/v1/cases/c/children/"+parts[0], clerkToken, move, nil); status != 200 {
+			r.Fatalf("%s to %s: %d", parts[0], parts[1], status)
+		}
+	}
+}
+
+// TestARefusedChildDoesNotSinkTheOthers proves that what waits for a refused matter says that it never begins, and why,
+// and that the rest of the case goes on.
+func TestARefusedChildDoesNotSinkTheOthers(t *testing.T) {
+	r := start(t, t.TempDir())
+	f := filing()
+	f.Matters[0].LinkWay = "12333"
+	f.Matters = append(f.Matters, casefile.Matter{ID: "notify", TaskName: casefile.Text{Zh: "寄送通知"}, DeptName: casefile.Text{Zh: "人社局"}, After: []string{"reissue"}})
+	r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))
+	r.moves("loss rejected 没有这张卡", "photo accepted", "photo granted")
+	var c Case
+	r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+	for i, want := range []string{"rejected 没有这张卡", "blocked “社保卡挂失”没有办成 12333", "granted", "blocked “社保卡挂失”没有办成 12333"} {
+		got := c.Children[i]
+		for _, part := range strings.Fields(want) {
+			if !strings.Contains(string(got.State)+" "+got.Reason, part) {
+				t.Errorf("%s is %q because of %q, want %s", got.Matter.ID, got.State, got.Reason, want)
+			}
+		}
+	}
+	if status := r.call("POST", "/v1/cases/c/children/reissue", clerkToken, Move{State: casefile.StateAccepted}, nil); status != 409 {
+		t.Errorf("a child that never begins was accepted: %d", status)
+	}
+}
+
+// TestTheClockStopsForASpecialProcedure: three working days of suspension move the promised date by three.
+func TestTheClockStopsForASpecialProcedure(t *testing.T) {
+	now := day
+	o := options(t.TempDir())
+	o.Now = func() time.Time { return now }
+	h, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	r := rig{T: t, hub: h, web: serve(t, h)}
+	f := filing()
+	f.Matters[2].Special = &casefile.Special{Name: casefile.Text{Zh: "公示", En: "notice"}, Days: 20}
+	r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))
+	date := func() string {
+		var c Case
+		r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+		return c.Children[2].PromiseDate
+	}
+	if got := date(); got != "2026-10-24" { // 1 October, 20 natural days of notice, then 3 (every day works here)
+		t.Errorf("promised %s, want 2026-10-24", got)
+	}
+	r.moves("photo accepted", "photo processing", "photo suspended 专家评审")
+	now = now.AddDate(0, 0, 3)
+	r.moves("photo processing")
+	if got := date(); got != "2026-10-27" {
+		t.Errorf("after three days of suspension promised %s, want 2026-10-27", got)
+	}
+}
+
+func TestMoveForm(t *testing.T) {
+	r := start(t, t.TempDir())
+	r.send(submitted(t, "c"))
+	post := func(matter, site string, form url.Values) (int, string) {
+		request, err := http.NewRequest(http.MethodPost, r.web.URL+"/cases/c/children/"+matter, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.SetBasicAuth("clerk", clerkToken)
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Sec-Fetch-Site", site)
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		raw, _ := io.ReadAll(response.Body)
+		return response.StatusCode, string(raw)
+	}
+	for _, c := range []struct {
+		name, matter, site string
+		form               url.Values
+		status             int
+		says               string
+	}{
+		{"from another site", "loss", "cross-site", url.Values{"state": {"accepted"}}, 403, ""},
+		{"no reason", "loss", "same-origin", url.Values{"state": {"correction"}}, 422, "需要写明理由"},
+		{"wrong move", "loss", "same-origin", url.Values{"state": {"delivered"}}, 409, "不能这样变更"},
+		{"not open", "reissue", "same-origin", url.Values{"state": {"accepted"}}, 409, "自动开启"},
+		{"good", "loss", "same-origin", url.Values{"state": {"accepted"}}, 303, ""},
+	} {
+		status, page := post(c.matter, c.site, c.form)
+		if status != c.status || !strings.Contains(page, c.says) {
+			t.Errorf("%s: %d, want %d and %q", c.name, status, c.status, c.says)
+		}
+	}
+}
