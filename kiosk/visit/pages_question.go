@@ -57,7 +57,7 @@ func (m *Machine) overview(p *page.Page) {
 	for _, pm := range plan.Matters {
 		text := m.in(pm.DeptName) + " · " + m.duration(pm.PromiseDay, pm.SpecialProcedure)
 		if len(pm.After) > 0 {
-			text += " · " + m.say("overview.after", "stage", pm.Stage)
+			text += " · " + m.say("overview.after")
 		}
 		list.Items = append(list.Items, page.Item{ID: pm.ID, Caption: m.in(pm.TaskName), Text: text, Tone: page.TonePrimary})
 	}

@@ -38,16 +38,17 @@ func (e *Error) Error() string {
 
 // Document is a file that was read, and knows the line of each value.
 type Document struct {
-	file string
-	root *yaml.Node // nil when there is nothing in the file, or it could not be read
-	errs []error
+	file    string
+	content []byte // parsed again when a line is asked for: complaints are rare, and a tree of nodes is thirty times as large
+	root    *yaml.Node
+	errs    []error
 }
 
 // Decode fills into, a pointer to a struct, from a file's content. Keys are named by `yaml` tags. What the file leaves
 // out keeps the value it had, so defaults are set before. The error joins all complaints, each an *Error; the document
 // is never nil.
 func Decode(file string, content []byte, into any) (*Document, error) {
-	d := &Document{file: file}
+	d := &Document{file: file, content: content}
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	var parsed, second yaml.Node
 	switch err := decoder.Decode(&parsed); {
@@ -57,8 +58,7 @@ func Decode(file string, content []byte, into any) (*Document, error) {
 	case decoder.Decode(&second) == nil:
 		return d, &Error{file, 0, "holds several YAML documents; keep one"}
 	default:
-		d.root = parsed.Content[0]
-		d.decode("", d.root, reflect.ValueOf(into).Elem())
+		d.decode("", parsed.Content[0], reflect.ValueOf(into).Elem())
 	}
 	return d, errors.Join(d.errs...)
 }
@@ -95,7 +95,11 @@ func (d *Document) Has(path string) bool {
 // there. Only complaints need lines, so nothing is kept for them.
 func (d *Document) find(path string) (line int, whole bool) {
 	if d.root == nil {
-		return 0, false
+		var parsed yaml.Node
+		if err := yaml.Unmarshal(d.content, &parsed); err != nil || len(parsed.Content) == 0 {
+			return 0, false
+		}
+		d.root = parsed.Content[0]
 	}
 	node, line := d.root, d.root.Line
 	for _, step := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' }) {
