@@ -7,7 +7,7 @@ CMDS  := zhiting-kiosk zhitingctl zhiting-hub zhiting-sim zhiting-demo
 LINT  := build/golangci-lint
 LINT_VERSION := v2.6.2
 
-.PHONY: help deps build demo test check unit race window bench bench-idcard bench-store bench-print bench-catalog bench-start clean
+.PHONY: help deps build demo themes test check unit race window bench bench-idcard bench-store bench-print bench-catalog bench-start clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -23,6 +23,9 @@ build: ## build every program into build/
 
 demo: deps build ## run the main job: hub, simulated devices, kiosk (HEADLESS=1: walk it by itself)
 	@build/zhiting-demo $(if $(HEADLESS),--headless) --out out/demo
+
+themes: deps build ## walk every life event in a real window under Xvfb; pictures in out/themes
+	@build/zhiting-demo --themes --out out/themes
 
 test: deps check unit race window ## all tests, on a fresh machine too
 	@echo "all tests passed"

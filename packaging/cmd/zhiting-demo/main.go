@@ -21,6 +21,7 @@ func main() {
 	headless := flag.Bool("headless", false, "walk the journey with a robot under Xvfb")
 	out := flag.String("out", "out/demo", "folder for what the demo leaves; emptied first")
 	bench := flag.Bool("bench-start", false, "measure the time to the first page instead")
+	themes := flag.Bool("themes", false, "walk every life event, or those named as arguments, with the robot")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -29,6 +30,8 @@ func main() {
 		switch bin := filepath.Dir(self); {
 		case *bench:
 			err = benchStart(ctx, bin)
+		case *themes:
+			err = walkThemes(ctx, bin, *out, flag.Args())
 		case *headless || os.Getenv("DISPLAY") == "":
 			err = walkHeadless(ctx, bin, *out)
 		default:

@@ -27,6 +27,8 @@ type robot struct {
 type shown struct {
 	Page     string    `json:"page"`
 	Heading  string    `json:"heading"`
+	Part     int       `json:"part"` // of a page too long for the screen, from 1
+	Parts    int       `json:"parts"`
 	Elements []element `json:"elements"`
 	Error    string    `json:"error"`
 }
