@@ -21,27 +21,33 @@ var (
 
 // texts finds sentences of which a language is missing, anywhere in a value.
 func texts(d *strictyaml.Document, value any) error {
-	return textsIn(d, "", reflect.ValueOf(value), false)
+	var errs []error
+	for _, at := range halfTexts(reflect.ValueOf(value).Elem(), false) {
+		errs = append(errs, d.Errorf(at, "%s needs both zh and en; citizens read it", at))
+	}
+	return errors.Join(errs...)
 }
 
-func textsIn(d *strictyaml.Document, at string, v reflect.Value, optional bool) error {
-	var errs []error
+// halfTexts gives the paths of texts that lack a language. An optional one may lack both.
+func halfTexts(v reflect.Value, optional bool) (paths []string) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			return textsIn(d, at, v.Elem(), false)
+			return halfTexts(v.Elem(), false)
 		}
 	case reflect.Slice:
 		if k := v.Type().Elem().Kind(); k != reflect.Struct && k != reflect.Pointer {
 			return nil
 		}
 		for i := range v.Len() {
-			errs = append(errs, textsIn(d, fmt.Sprintf("%s[%d]", at, i), v.Index(i), false))
+			for _, path := range halfTexts(v.Index(i), false) {
+				paths = append(paths, join(fmt.Sprintf("[%d]", i), path))
+			}
 		}
 	case reflect.Struct:
-		if text, ok := v.Interface().(Text); ok {
-			if (text.Zh == "" || text.En == "") && (!optional || !text.IsZero()) {
-				return d.Errorf(at, "%s needs both zh and en; citizens read it", at)
+		if v.Type() == reflect.TypeFor[Text]() {
+			if text := v.Interface().(Text); (text.Zh == "" || text.En == "") && (!optional || !text.IsZero()) {
+				return []string{""}
 			}
 			return nil
 		}
@@ -51,10 +57,20 @@ func textsIn(d *strictyaml.Document, at string, v reflect.Value, optional bool) 
 				continue
 			}
 			_, optional := field.Tag.Lookup("optional")
-			errs = append(errs, textsIn(d, strings.TrimPrefix(at+"."+field.Tag.Get("yaml"), "."), v.Field(i), optional))
+			for _, path := range halfTexts(v.Field(i), optional) {
+				paths = append(paths, join(field.Tag.Get("yaml"), path))
+			}
 		}
 	}
-	return errors.Join(errs...)
+	return paths
+}
+
+// join puts a step before a path: questions before [0].text, [0] before text.
+func join(step, path string) string {
+	if path == "" || path[0] == '[' {
+		return step + path
+	}
+	return step + "." + path
 }
 
 func oneOf[S ~string](l *loader, d *strictyaml.Document, at string, value S, allowed ...S) {

@@ -58,7 +58,7 @@ func Decode(file string, content []byte, into any) (*Document, error) {
 	case decoder.Decode(&second) == nil:
 		return d, &Error{file, 0, "holds several YAML documents; keep one"}
 	default:
-		d.decode("", parsed.Content[0], reflect.ValueOf(into).Elem())
+		d.decode(spot{index: -1, line: parsed.Content[0].Line}, parsed.Content[0], reflect.ValueOf(into).Elem())
 	}
 	return d, errors.Join(d.errs...)
 }
@@ -129,11 +129,28 @@ func child(node *yaml.Node, step string) (key, value *yaml.Node) {
 	return nil, nil
 }
 
-func (d *Document) complain(path, format string, args ...any) {
-	d.errs = append(d.errs, d.Errorf(path, format, args...))
+// spot is where a value stands, in words for a complaint.
+type spot struct {
+	name  string // of the key; "" for the whole file
+	index int    // in the list of that name; -1 for the value itself
+	line  int
 }
 
-func (d *Document) decode(path string, node *yaml.Node, into reflect.Value) {
+func (s spot) String() string {
+	switch {
+	case s.name == "":
+		return "the file"
+	case s.index >= 0:
+		return fmt.Sprintf("%s[%d]", s.name, s.index)
+	}
+	return s.name
+}
+
+func (d *Document) complain(at spot, format string, args ...any) {
+	d.errs = append(d.errs, &Error{d.file, at.line, fmt.Sprintf(format, args...)})
+}
+
+func (d *Document) decode(at spot, node *yaml.Node, into reflect.Value) {
 	if node.Kind == yaml.ScalarNode && node.Tag == "!!null" {
 		return
 	}
@@ -144,28 +161,24 @@ func (d *Document) decode(path string, node *yaml.Node, into reflect.Value) {
 	_, isText := into.Addr().Interface().(encoding.TextUnmarshaler)
 	switch {
 	case isText, into.Type() == reflect.TypeFor[time.Duration]():
-		d.plain(path, node, into)
+		d.plain(at, node, into)
 	case into.Kind() == reflect.Struct:
-		d.mapping(path, node, into)
+		d.mapping(at, node, into)
 	case into.Kind() == reflect.Slice:
-		d.list(path, node, into)
+		d.list(at, node, into)
 	default:
-		d.plain(path, node, into)
+		d.plain(at, node, into)
 	}
 }
 
-func (d *Document) mapping(path string, node *yaml.Node, into reflect.Value) {
+func (d *Document) mapping(at spot, node *yaml.Node, into reflect.Value) {
 	if node.Kind != yaml.MappingNode {
-		d.complain(path, "%s must have keys under it: %s", last(path), strings.Join(keys(into.Type()), ", "))
+		d.complain(at, "%s must have keys under it: %s", at, strings.Join(keys(into.Type()), ", "))
 		return
 	}
 	given := make(map[string]int, len(node.Content)/2)
 	for i := 0; i < len(node.Content); i += 2 {
 		key, line := node.Content[i].Value, node.Content[i].Line
-		inner := key
-		if path != "" {
-			inner = path + "." + key
-		}
 		if first, twice := given[key]; twice {
 			d.errs = append(d.errs, &Error{d.file, line, fmt.Sprintf("key %q is there already, in line %d; keep one of them", key, first)})
 			continue
@@ -173,36 +186,36 @@ func (d *Document) mapping(path string, node *yaml.Node, into reflect.Value) {
 		given[key] = line
 		index, known := shapeOf(into.Type())[key]
 		if !known {
-			d.complain(inner, "unknown key %q; %s", key, remedy(key, keys(into.Type())))
+			d.complain(spot{key, -1, line}, "unknown key %q; %s", key, remedy(key, keys(into.Type())))
 			continue
 		}
-		d.decode(inner, node.Content[i+1], into.Field(index))
+		d.decode(spot{key, -1, line}, node.Content[i+1], into.Field(index))
 	}
 }
 
-func (d *Document) list(path string, node *yaml.Node, into reflect.Value) {
+func (d *Document) list(at spot, node *yaml.Node, into reflect.Value) {
 	if node.Kind != yaml.SequenceNode {
-		d.complain(path, "%s must be a list; begin each entry with \"- \"", last(path))
+		d.complain(at, "%s must be a list; begin each entry with \"- \"", at)
 		return
 	}
 	list := reflect.MakeSlice(into.Type(), len(node.Content), len(node.Content))
 	for i, value := range node.Content {
-		d.decode(path+"["+strconv.Itoa(i)+"]", value, list.Index(i))
+		d.decode(spot{at.name, i, value.Line}, value, list.Index(i))
 	}
 	into.Set(list)
 }
 
 // plain reads a single value. Text is taken as it is written, so that 0123 stays 0123.
-func (d *Document) plain(path string, node *yaml.Node, into reflect.Value) {
+func (d *Document) plain(at spot, node *yaml.Node, into reflect.Value) {
 	if node.Kind != yaml.ScalarNode || node.Anchor != "" || node.Style&yaml.TaggedStyle != 0 {
-		d.complain(path, "%s must be a single value", last(path))
+		d.complain(at, "%s must be a single value", at)
 		return
 	}
 	written := node.Value
-	wrong := func(want string) { d.complain(path, "%s is %q; write %s", last(path), written, want) }
+	wrong := func(want string) { d.complain(at, "%s is %q; write %s", at, written, want) }
 	if text, ok := into.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		if err := text.UnmarshalText([]byte(written)); err != nil {
-			d.complain(path, "%s: %v", last(path), err)
+			d.complain(at, "%s: %v", at, err)
 		}
 		return
 	}
@@ -230,7 +243,7 @@ func (d *Document) plain(path string, node *yaml.Node, into reflect.Value) {
 			wrong("true or false")
 		}
 	default:
-		d.complain(path, "%s cannot be read into %s", last(path), into.Type())
+		d.complain(at, "%s cannot be read into %s", at, into.Type())
 	}
 }
 
@@ -259,11 +272,4 @@ func keys(t reflect.Type) []string {
 		}
 	}
 	return names
-}
-
-func last(path string) string {
-	if path == "" {
-		return "the file"
-	}
-	return path[strings.LastIndex(path, ".")+1:]
 }
