@@ -173,6 +173,8 @@ func (s Signature) verify(trusted []PublicKey) error {
 		return &BadSignature{"key " + key.ID + " did not make it for this address"}
 	case address(s.Files) != s.Address:
 		return &BadSignature{"its list of files is not the one that was signed"}
+	case !ascending(s.Files):
+		return &BadSignature{"its list of files is not sorted, or names one twice"}
 	}
 	return nil
 }
