@@ -14,6 +14,7 @@ import (
 	"zhiting/kiosk/store"
 	"zhiting/kiosk/visit"
 	"zhiting/sync/casefile"
+	"zhiting/sync/catalog/rules"
 )
 
 // filed is a case of this visit: its identity from the first attempt to save it, and what its papers say.
@@ -83,7 +84,7 @@ func (r *Runtime) promiseDates(matters []casefile.Matter, from time.Time) map[st
 	ends := make(map[string]time.Time, len(matters))
 	dates := make(map[string]string, len(matters))
 	for _, m := range matters { // in an order that respects After
-		start, known := from, true
+		start, known, noticed := from, true, error(nil)
 		for _, before := range m.After {
 			end, promised := ends[before]
 			known = known && promised
@@ -96,9 +97,9 @@ func (r *Runtime) promiseDates(matters []casefile.Matter, from time.Time) map[st
 		case s != nil && s.Work:
 			days += s.Days
 		case s != nil:
-			start = start.AddDate(0, 0, s.Days)
+			start, noticed = rules.NoticeEnds(start, s.Days, r.Calendar.WorksOn)
 		}
-		if end, err := r.Calendar.Add(start, days); err == nil && known {
+		if end, err := r.Calendar.Add(start, days); err == nil && noticed == nil && known {
 			ends[m.ID], dates[m.ID] = end, end.Format(time.DateOnly)
 		}
 	}

@@ -25,8 +25,9 @@ var reserved = []string{"applicant", "today"}
 
 // applicantFacts are what conditions see of the applicant.
 type applicantFacts struct {
-	Age int    `expr:"age"` // whole years
-	Sex string `expr:"sex"` // "male" or "female"
+	Age   int    `expr:"age"`   // whole years
+	Sex   string `expr:"sex"`   // "male" or "female"
+	Birth string `expr:"birth"` // 1965-03-01
 }
 
 // condition compiles a condition such as `card == "lost"`, in which the answers to questions are variables. With facts it
@@ -119,7 +120,7 @@ func stringsIn(node ast.Node) (found []string) {
 
 // environment is what conditions see of one visit.
 func environment(g Given) map[string]any {
-	return map[string]any{"applicant": applicantFacts{Age: g.Applicant.age(g.Today), Sex: g.Applicant.Sex}, "today": g.Today.Format(time.DateOnly)}
+	return map[string]any{"applicant": applicantFacts{Age: g.Applicant.age(g.Today), Sex: g.Applicant.Sex, Birth: g.Applicant.Birth}, "today": g.Today.Format(time.DateOnly)}
 }
 
 // holds evaluates a condition that Load compiled.

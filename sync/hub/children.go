@@ -144,7 +144,13 @@ func (h *Hub) promise(m casefile.Matter) string {
 	case s != nil && s.Work:
 		days += s.Days
 	case s != nil:
-		from = from.AddDate(0, 0, s.Days)
+		// A notice whose last day is a day off ends on the next working day (民法典 203).
+		end, err := h.opts.WorkDays(from.AddDate(0, 0, s.Days-1), 1)
+		if err != nil {
+			h.opts.Log.WithError(err).Warn("no promised date for a child case")
+			return ""
+		}
+		from = end
 	}
 	return h.workDays(from, days)
 }

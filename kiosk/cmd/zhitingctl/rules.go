@@ -12,6 +12,7 @@ import (
 
 	catalogfiles "zhiting/assets/catalog"
 	"zhiting/sync/catalog"
+	"zhiting/sync/catalog/rules"
 	"zhiting/sync/catalog/validate"
 )
 
@@ -73,7 +74,22 @@ func (c *ctl) rule() *cobra.Command {
 	}
 	workdays.Flags().StringVar(&from, "from", "", "first day, not counted")
 	workdays.Flags().IntVar(&days, "days", 0, "working days")
-	return group("rule", "Computed rules", workdays)
+	var sex, post, birth string
+	retirement := &cobra.Command{
+		Use: "retirement --sex male|female --post worker|cadre --birth YYYY-MM", Short: "When somebody reaches the statutory retirement age", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := rules.RetirementOf(sex, post, birth)
+			if err != nil {
+				return &exit{exitUsage, err}
+			}
+			return c.print(cmd, r, fmt.Sprintf("%s，%d 岁 %d 个月（推迟 %d 个月）；弹性 %s 至 %s；最低缴费 %d 个月",
+				r.Month, r.AgeYears, r.AgeMonths, r.DelayMonths, r.Earliest, r.Latest, r.MinimumMonths))
+		},
+	}
+	retirement.Flags().StringVar(&sex, "sex", "", "male or female")
+	retirement.Flags().StringVar(&post, "post", "", "worker or cadre; a man's does not matter")
+	retirement.Flags().StringVar(&birth, "birth", "", "month of birth, such as 1965-03")
+	return group("rule", "Computed rules", workdays, retirement)
 }
 
 func (c *ctl) plan() *cobra.Command {

@@ -135,3 +135,23 @@ func TestCatalogCheck(t *testing.T) {
 	fails(t, exitFailed, `matters/sscard-replacement.yaml:15: unknown key "promise_dayy"`, "catalog", "check", dir)
 	fails(t, exitNothing, "name its folder", "catalog", "check", filepath.Join(dir, "none"))
 }
+
+func TestRetirement(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"--sex", "male", "--post", "worker", "--birth", "1965-03"}, 0, `"month": "2025-04"`},
+		{[]string{"--sex", "male", "--post", "worker", "--birth", "1965-03"}, 0, `"delay_months": 1,`},
+		{[]string{"--sex", "female", "--post", "worker", "--birth", "1975-03"}, 0, `"month": "2025-05"`},
+		{[]string{"--sex", "female", "--birth", "1975-03"}, 2, "worker or cadre"},
+		{[]string{"--sex", "male", "--birth", "1965"}, 2, "write it like 1965-03"},
+	} {
+		var out, errs strings.Builder
+		code := run(t.Context(), append([]string{"rule", "retirement", "--json"}, tt.args...), &out, &errs)
+		if code != tt.code || !strings.Contains(out.String()+errs.String(), tt.says) {
+			t.Errorf("%v: exit %d and %s%s, want %d with %s", tt.args, code, out.String(), errs.String(), tt.code, tt.says)
+		}
+	}
+}

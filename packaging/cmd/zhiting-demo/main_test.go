@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// TestWindow walks the whole journey in a real window, with real devices' protocols, a real database and a real hub.
-func TestWindow(t *testing.T) {
+// programs is the folder of the built programs.
+func programs(t *testing.T) string {
+	t.Helper()
 	bin, err := filepath.Abs("../../../build")
 	if err != nil {
 		t.Fatal(err)
@@ -15,18 +16,42 @@ func TestWindow(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(bin, "zhiting-kiosk")); err != nil {
 		t.Fatal("the programs are not built: run make window")
 	}
-	out := filepath.Join(t.TempDir(), "demo")
-	if err := walkHeadless(t.Context(), bin, out); err != nil {
-		for _, name := range []string{"kiosk-1", "kiosk-2", "hub", "sim"} {
-			log, readErr := os.ReadFile(filepath.Join(out, "logs", name+".log"))
-			if readErr == nil {
-				t.Logf("%s.log:\n%s", name, log[max(0, len(log)-4000):])
-			}
+	return bin
+}
+
+// told puts the logs of a failed walk into the test's.
+func told(t *testing.T, out string) {
+	t.Helper()
+	for _, name := range []string{"kiosk-1", "kiosk-2", "hub", "sim"} {
+		log, err := os.ReadFile(filepath.Join(out, "logs", name+".log"))
+		if err == nil {
+			t.Logf("%s.log:\n%s", name, log[max(0, len(log)-4000):])
 		}
+	}
+}
+
+// TestWindow walks the whole journey in a real window, with real devices' protocols, a real database and a real hub.
+func TestWindow(t *testing.T) {
+	bin, out := programs(t), filepath.Join(t.TempDir(), "demo")
+	if err := walkHeadless(t.Context(), bin, out); err != nil {
+		told(t, out)
 		t.Fatal(err)
 	}
 	pictures, err := filepath.Glob(filepath.Join(out, "*.png"))
 	if err != nil || len(pictures) < 22 {
 		t.Errorf("%d pictures and papers, %v", len(pictures), err)
+	}
+}
+
+// TestThemes walks every life event that is filed here in a real window, until the departments have granted every child.
+func TestThemes(t *testing.T) {
+	bin, out := programs(t), filepath.Join(t.TempDir(), "themes")
+	if err := walkThemes(t.Context(), bin, out, nil); err != nil {
+		told(t, out)
+		t.Fatal(err)
+	}
+	papers, err := filepath.Glob(filepath.Join(out, "*", "acknowledgement.png"))
+	if err != nil || len(papers) < 7 {
+		t.Errorf("%d themes came to an acknowledgement, %v; want seven", len(papers), err)
 	}
 }
