@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -49,6 +50,17 @@ func (c Config) check(d *strictyaml.Document) error {
 		if !filepath.IsAbs(f.name) {
 			wrong(f.path, "%s is %q; write the whole path, beginning with /", f.path, f.name)
 		}
+	}
+	if c.Catalogue.Incoming != "" && !filepath.IsAbs(c.Catalogue.Incoming) {
+		wrong("catalogue.incoming", "catalogue.incoming is %q; write the whole path, beginning with /", c.Catalogue.Incoming)
+	}
+	for i, name := range c.Catalogue.Keys {
+		if !filepath.IsAbs(name) {
+			wrong(fmt.Sprintf("catalogue.keys[%d]", i), "catalogue.keys names %q; write the whole path, beginning with /", name)
+		}
+	}
+	if (c.Catalogue.Incoming == "") != (len(c.Catalogue.Keys) == 0) {
+		wrong("catalogue", "catalogue needs both incoming and keys: a package that nobody signed is never taken")
 	}
 	if c.Hub.RetryCap < time.Second {
 		wrong("hub.retry_cap", "hub.retry_cap is %s; write 1s or more", c.Hub.RetryCap)

@@ -11,22 +11,24 @@ import (
 	"time"
 
 	"zhiting/drivers"
+	"zhiting/sync/catalog/signed"
 	"zhiting/sync/strictyaml"
 )
 
 // Config is the whole file. What it leaves out has the value of Default.
 type Config struct {
-	Terminal        string   `yaml:"terminal"` // id of this terminal at the hub: lower-case letters, digits and -
-	Hall            Hall     `yaml:"hall"`
-	WindowHelp      Help     `yaml:"window_help"`
-	Language        string   `yaml:"language"` // "zh" or "en", before a citizen chooses
-	DataDir         string   `yaml:"data_dir"` // absolute; holds the database and sealed attachments
-	KeyFile         string   `yaml:"key_file"` // absolute; the key that seals them, better on another medium than DataDir
-	Hub             Hub      `yaml:"hub"`
-	Devices         Devices  `yaml:"devices"`
-	Window          Window   `yaml:"window"`
-	Timeouts        Timeouts `yaml:"timeouts"`
-	AllowAutomation bool     `yaml:"allow_automation"` // lets --automation open its socket: demonstrations and tests only
+	Terminal        string    `yaml:"terminal"` // id of this terminal at the hub: lower-case letters, digits and -
+	Hall            Hall      `yaml:"hall"`
+	WindowHelp      Help      `yaml:"window_help"`
+	Language        string    `yaml:"language"` // "zh" or "en", before a citizen chooses
+	DataDir         string    `yaml:"data_dir"` // absolute; holds the database and sealed attachments
+	KeyFile         string    `yaml:"key_file"` // absolute; the key that seals them, better on another medium than DataDir
+	Hub             Hub       `yaml:"hub"`
+	Catalogue       Catalogue `yaml:"catalogue"`
+	Devices         Devices   `yaml:"devices"`
+	Window          Window    `yaml:"window"`
+	Timeouts        Timeouts  `yaml:"timeouts"`
+	AllowAutomation bool      `yaml:"allow_automation"` // lets --automation open its socket: demonstrations and tests only
 }
 
 // Hall is where the terminal stands.
@@ -60,6 +62,29 @@ func (h Hub) Token() (string, error) {
 		return "", fmt.Errorf("the hub's token cannot be read: %w; put the one the hub made for this terminal there", err)
 	}
 	return strings.TrimSpace(string(b)), nil
+}
+
+// Catalogue is where newer catalogues come from. Without Keys none is taken, and the one in the program serves.
+type Catalogue struct {
+	Incoming string   `yaml:"incoming"` // absolute; folder in which a technician puts a signed package
+	Keys     []string `yaml:"keys"`     // absolute; files with the public keys whose signature a package must have
+}
+
+// Trusted reads the public keys.
+func (c Catalogue) Trusted() ([]signed.PublicKey, error) {
+	var keys []signed.PublicKey
+	for _, name := range c.Keys {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("a key for catalogues cannot be read: %w; let the kiosk's user read it", err)
+		}
+		key, err := signed.ParsePublic(b)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
 }
 
 // Devices are the addresses of what is attached. One without address is not there, and its pages offer another way.

@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,7 @@ func TestExampleLoadsAndShowsTheDefaults(t *testing.T) {
 	}
 	want := Default()
 	want.Terminal, want.Hall, want.WindowHelp, want.Hub.URL, want.Devices = c.Terminal, c.Hall, c.WindowHelp, c.Hub.URL, c.Devices
-	if c != want {
+	if !reflect.DeepEqual(c, want) {
 		t.Errorf("the example says that what it shows are the defaults; got %+v, defaults are %+v", c, want)
 	}
 }

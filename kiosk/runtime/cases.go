@@ -14,6 +14,7 @@ import (
 	"zhiting/kiosk/store"
 	"zhiting/kiosk/visit"
 	"zhiting/sync/casefile"
+	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/rules"
 )
 
@@ -42,7 +43,7 @@ func (r *Runtime) saveCase(e visit.SaveCase) {
 		// A copy: the citizen may end the visit, and its pictures with it, before the disk has them.
 		attachments[filing.Attachments[i].SHA256] = bytes.Clone(content)
 	}
-	dates := r.promiseDates(filing.Matters, r.Now())
+	dates := promiseDates(e.Calendar, filing.Matters, r.Now())
 	c.content = paper.Content{
 		Hall: casefile.Text(r.Hall), Terminal: r.Terminal, CaseID: c.id, Token: c.token, At: r.Now(),
 		Offline: !r.world.Online, Language: filing.Language, Filing: filing, PromiseDates: dates, Notes: e.Notes,
@@ -80,7 +81,7 @@ func (r *Runtime) saved(ctx context.Context, visitNumber int, c filed, e visit.S
 // promiseDates says by when each matter is promised: its own days after those it waits for, and after its special
 // procedure. A date that reaches into a year whose holidays are not published is left out, for it would be a guess, and
 // with it those that wait for it.
-func (r *Runtime) promiseDates(matters []casefile.Matter, from time.Time) map[string]string {
+func promiseDates(calendar catalog.Calendar, matters []casefile.Matter, from time.Time) map[string]string {
 	ends := make(map[string]time.Time, len(matters))
 	dates := make(map[string]string, len(matters))
 	for _, m := range matters { // in an order that respects After
@@ -97,9 +98,9 @@ func (r *Runtime) promiseDates(matters []casefile.Matter, from time.Time) map[st
 		case s != nil && s.Work:
 			days += s.Days
 		case s != nil:
-			start, noticed = rules.NoticeEnds(start, s.Days, r.Calendar.WorksOn)
+			start, noticed = rules.NoticeEnds(start, s.Days, calendar.WorksOn)
 		}
-		if end, err := r.Calendar.Add(start, days); err == nil && noticed == nil && known {
+		if end, err := calendar.Add(start, days); err == nil && noticed == nil && known {
 			ends[m.ID], dates[m.ID] = end, end.Format(time.DateOnly)
 		}
 	}

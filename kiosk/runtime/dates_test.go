@@ -7,6 +7,7 @@ import (
 
 	"zhiting/drivers/idcard"
 	"zhiting/sync/casefile"
+	"zhiting/sync/catalog"
 )
 
 func TestPromiseDates(t *testing.T) {
@@ -32,12 +33,14 @@ func TestPromiseDates(t *testing.T) {
 		{"one after the other", "2026-11-02", []casefile.Matter{matter("a", 3), matter("b", 1, "a")}, map[string]string{"a": "2026-11-05", "b": "2026-11-06"}},
 		{"after the slower of two", "2026-11-02", []casefile.Matter{matter("a", 1), matter("b", 3), matter("c", 1, "a", "b")},
 			map[string]string{"a": "2026-11-03", "b": "2026-11-05", "c": "2026-11-06"}},
+		{"after a public notice, which ends on a Sunday and so on Monday", "2026-11-02", []casefile.Matter{{ID: "a", PromiseDay: 1, Special: &casefile.Special{Days: 20}}}, map[string]string{"a": "2026-11-24"}},
+		{"after a special procedure in working days", "2026-11-02", []casefile.Matter{{ID: "a", PromiseDay: 1, Special: &casefile.Special{Days: 5, Work: true}}}, map[string]string{"a": "2026-11-10"}},
 		{"into a year without published holidays", "2090-12-01", []casefile.Matter{matter("a", 5), matter("b", 0)}, map[string]string{"b": "2090-12-01"}},
 		{"at once after a date that nobody knows", "2090-12-01", []casefile.Matter{matter("a", 5), matter("b", 0, "a")}, map[string]string{}},
 		{"a number of days that cannot be", "2026-11-02", []casefile.Matter{matter("a", -1), matter("b", 1, "a")}, map[string]string{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := New(Options{}).promiseDates(tt.matters, at(tt.from))
+			got := promiseDates(catalog.Calendar{}, tt.matters, at(tt.from))
 			if !maps.Equal(got, tt.want) {
 				t.Errorf("promised %v, want %v", got, tt.want)
 			}

@@ -40,7 +40,7 @@ type Devices struct {
 	Camera   *camera.Camera
 }
 
-// Options are what a runtime works with. All but Calendar, which is ready as it is, and Voice are required.
+// Options are what a runtime works with. All but Voice are required.
 type Options struct {
 	Terminal   string
 	Hall       catalog.Text // its name, for the papers
@@ -50,7 +50,6 @@ type Options struct {
 	Devices    Devices
 	Store      *store.Store
 	Uplink     *uplink.Uplink
-	Calendar   catalog.Calendar
 	Fonts      paper.Fonts
 	Voice      *voice.Speaker
 	Log        *logrus.Entry

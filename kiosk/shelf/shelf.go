@@ -121,6 +121,9 @@ func (s *Shelf) Load() (*catalog.Catalog, error) {
 
 // open verifies and loads a package on the shelf.
 func (s *Shelf) open(address string) (*catalog.Catalog, error) {
+	if !isAddress(address) {
+		return nil, fmt.Errorf("%q is not the address of a package; put the right one into the incoming folder again", address)
+	}
 	root, err := os.OpenRoot(filepath.Join(s.o.Dir, address))
 	if err != nil {
 		return nil, err
@@ -141,10 +144,8 @@ func (s *Shelf) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status := Status{Served: s.serving, Refused: s.record.Refused}
-	for _, kept := range []*Served{s.record.Current, s.record.Before} {
-		if kept != nil && kept.Address != s.serving.Address {
-			status.Before = kept
-		}
+	if s.record.Current != nil && s.record.Current.Address == s.serving.Address {
+		status.Before = s.record.Before
 	}
 	if s.damaged != nil {
 		status.Damaged = s.damaged.Error()

@@ -2,15 +2,14 @@ package shelf
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"time"
-
-	"crypto/sha256"
-	"encoding/hex"
 
 	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/signed"
@@ -28,7 +27,9 @@ func (s *Shelf) String() string { return "catalogue shelf" }
 
 // Serve looks at Incoming until the context ends. Load comes first.
 func (s *Shelf) Serve(ctx context.Context) error {
-	s.sweep()
+	if s.Status().Damaged == "" { // a person may still want to see what is damaged
+		s.sweep()
+	}
 	ticks := time.NewTicker(s.o.Every)
 	defer ticks.Stop()
 	for {

@@ -50,7 +50,7 @@ func (m *Machine) submit() []Effect {
 	for _, text := range plan.Afterwards {
 		m.s.notes = append(m.s.notes, casefile.Text(text))
 	}
-	return append(m.enter(Saving), SaveCase{Number: m.s.number, Filing: filing, Contents: contents, Notes: m.s.notes})
+	return append(m.enter(Saving), SaveCase{Number: m.s.number, Filing: filing, Contents: contents, Notes: m.s.notes, Calendar: m.cat.Calendar})
 }
 
 // saved takes the store's answer, wherever in the filing the citizen has gone meanwhile. A case that became durable after

@@ -1,6 +1,9 @@
 package visit
 
-import "zhiting/sync/casefile"
+import (
+	"zhiting/sync/casefile"
+	"zhiting/sync/catalog"
+)
 
 // Effect is something the machine wants done. The runtime does it and feeds back an Event. The set is closed.
 type Effect interface{ effect() }
@@ -21,9 +24,10 @@ type (
 	// again after trouble can never make two.
 	SaveCase struct {
 		Number   int
-		Filing   casefile.Filing // Attachments without address: the runtime computes it from Contents
-		Contents [][]byte        // one for each of Filing.Attachments
-		Notes    []casefile.Text // what the citizen must know afterwards, for the papers
+		Filing   casefile.Filing  // Attachments without address: the runtime computes it from Contents
+		Contents [][]byte         // one for each of Filing.Attachments
+		Notes    []casefile.Text  // what the citizen must know afterwards, for the papers
+		Calendar catalog.Calendar // of the catalogue it was filed under, for the promised dates
 	}
 	// Print prints a paper of the case saved last: Printed or PrintTrouble.
 	Print struct{ Paper Paper }

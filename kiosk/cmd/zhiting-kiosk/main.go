@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -27,6 +28,7 @@ import (
 	"zhiting/kiosk/config"
 	"zhiting/kiosk/paper"
 	"zhiting/kiosk/runtime"
+	"zhiting/kiosk/shelf"
 	"zhiting/kiosk/store"
 	"zhiting/kiosk/ui"
 	"zhiting/kiosk/visit"
@@ -79,19 +81,37 @@ func run(ctx context.Context, file, windowed, automation string) error {
 	if err != nil {
 		return err
 	}
-	cat, err := catalog.Load(catalogfiles.FS)
+	k := &kiosk{conf: conf, log: log, words: words, fonts: set}
+	cat, err := k.catalogue()
 	if err != nil {
 		return err
 	}
-	screen, err := ui.New(set.Regular, set.Bold, ui.Options{
+	k.screen, err = ui.New(set.Regular, set.Bold, ui.Options{
 		Width: conf.Window.Size.Width, Height: conf.Window.Size.Height,
 		Fullscreen: conf.Window.Fullscreen, HideCursor: conf.Window.HideCursor, Automation: socket,
 	})
 	if err != nil {
 		return err
 	}
-	k := &kiosk{conf: conf, log: log, words: words, cat: cat, fonts: set, screen: screen}
-	return k.run(ctx)
+	return k.run(ctx, cat)
+}
+
+// catalogueLook is how often the folder of new catalogues is looked at.
+const catalogueLook = 15 * time.Second
+
+// catalogue opens the shelf and gives the catalogue to begin with.
+func (k *kiosk) catalogue() (*catalog.Catalog, error) {
+	trusted, err := k.conf.Catalogue.Trusted()
+	if err != nil {
+		k.log.WithError(err).Error("no newer catalogue is taken") // the one that serves is good without it
+	}
+	k.shelf = shelf.New(shelf.Options{
+		Dir: filepath.Join(k.conf.DataDir, "catalogue"), Incoming: k.conf.Catalogue.Incoming, Trusted: trusted, Built: catalogfiles.FS,
+		Every: catalogueLook, Now: time.Now, Log: k.log.WithField("part", "catalogue"),
+		Use: func(c *catalog.Catalog) { k.newer <- c },
+	})
+	k.newer = make(chan *catalog.Catalog)
+	return k.shelf.Load()
 }
 
 // automationPath gives the socket's path, if one was asked for and is allowed.
@@ -114,20 +134,21 @@ type kiosk struct {
 	conf   config.Config
 	log    *logrus.Logger
 	words  *texts.Texts
-	cat    *catalog.Catalog
 	fonts  fonts.Set
 	screen *ui.Screen
+	shelf  *shelf.Shelf
+	newer  chan *catalog.Catalog // from the shelf
 }
 
 // run shows the window at once and brings the rest up behind it. The window owns the main thread until it closes.
-func (k *kiosk) run(ctx context.Context) error {
+func (k *kiosk) run(ctx context.Context, cat *catalog.Catalog) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	machine := visit.New(visit.Options{
 		Hall: visit.Hall{
 			Name: catalog.Text(k.conf.Hall.Name), Help: catalog.Text(k.conf.WindowHelp.Place), Phone: k.conf.WindowHelp.Phone,
 		},
-		Catalog: k.cat, Texts: k.words, CheckID: func(n string) error { return validate.ID(n, time.Now()) },
+		Catalog: cat, Texts: k.words, CheckID: func(n string) error { return validate.ID(n, time.Now()) },
 		Language: k.conf.Language, Idle: k.conf.Timeouts.Idle, Answer: k.conf.Timeouts.Answer,
 	})
 	k.screen.Show(machine.Page())
@@ -212,7 +233,17 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		up.Run(ctx)
 		return ctx.Err()
 	}
-	parts := []func(context.Context) error{supervisor.Run, upRun, r.Run}
+	renew := func(ctx context.Context) error {
+		for {
+			select {
+			case c := <-k.newer:
+				r.Send(visit.CatalogChanged{Catalog: c})
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	parts := []func(context.Context) error{supervisor.Run, upRun, k.shelf.Serve, renew, r.Run}
 	done := make(chan error, len(parts))
 	for _, part := range parts {
 		go func() { done <- part(ctx) }()

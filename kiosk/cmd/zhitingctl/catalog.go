@@ -3,20 +3,25 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
 	catalogfiles "zhiting/assets/catalog"
+	"zhiting/kiosk/config"
+	"zhiting/kiosk/shelf"
 	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/signed"
 )
 
 func (c *ctl) catalog() *cobra.Command {
-	return group("catalog", "Guides and life events", c.catalogCheck(), c.catalogList(), c.catalogSign(), c.catalogKey())
+	return group("catalog", "Guides and life events", c.catalogCheck(), c.catalogList(), c.catalogSign(), c.catalogKey(), c.catalogDiff(), c.catalogStatus())
 }
 
 func (c *ctl) catalogCheck() *cobra.Command {
@@ -158,6 +163,82 @@ func (c *ctl) catalogKey() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&algorithm, "algorithm", string(signed.Ed25519), "ed25519 or sm2-sm3")
 	return cmd
+}
+
+func (c *ctl) catalogDiff() *cobra.Command {
+	return &cobra.Command{
+		Use: "diff DIR DIR", Short: "How far two catalogues agree in the standard elements of their matters (同标度)", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var sides [2]*catalog.Catalog
+			for i, dir := range args {
+				files, err := packageIn(dir)
+				if err != nil {
+					return err
+				}
+				if sides[i], err = catalog.Load(files); err != nil {
+					return fmt.Errorf("%s: %w", dir, err)
+				}
+			}
+			d := catalog.Diff(sides[0], sides[1])
+			var text strings.Builder
+			fmt.Fprintf(&text, "同标度 %.1f%%（%s 与 %s）\n", 100*d.Share, d.A, d.B)
+			for _, e := range d.Elements {
+				fmt.Fprintf(&text, "  %-18s %d / %d\n", e.Element, e.Agree, e.Total)
+			}
+			for _, m := range d.Matters {
+				for _, x := range m.Differences {
+					fmt.Fprintf(&text, "%s  %s\n  - %s\n  + %s\n", m.ID, x.Element, strings.Join(x.A, "; "), strings.Join(x.B, "; "))
+				}
+			}
+			for _, id := range d.OnlyA {
+				fmt.Fprintf(&text, "%s  only in %s\n", id, args[0])
+			}
+			for _, id := range d.OnlyB {
+				fmt.Fprintf(&text, "%s  only in %s\n", id, args[1])
+			}
+			return c.print(cmd, d, text.String())
+		},
+	}
+}
+
+func (c *ctl) catalogStatus() *cobra.Command {
+	return &cobra.Command{
+		Use: "status", Short: "The catalogue that this terminal serves, and what it refused", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			conf, err := config.Load(c.config)
+			if err != nil {
+				return err
+			}
+			trusted, err := conf.Catalogue.Trusted()
+			if err != nil {
+				return err
+			}
+			quiet := logrus.New()
+			quiet.SetOutput(io.Discard) // what is wrong is in the status
+			s := shelf.New(shelf.Options{
+				Dir: filepath.Join(conf.DataDir, "catalogue"), Incoming: conf.Catalogue.Incoming, Trusted: trusted, Built: catalogfiles.FS, Now: time.Now, Log: quiet,
+			})
+			if _, err := s.Load(); err != nil {
+				return err
+			}
+			status := s.Status()
+			var text strings.Builder
+			fmt.Fprintf(&text, "version %s, address %s", status.Version, status.Address)
+			if status.BuiltIn {
+				text.WriteString(", of the program")
+			}
+			if status.Before != nil {
+				fmt.Fprintf(&text, "\nbefore it: version %s", status.Before.Version)
+			}
+			if status.Refused != nil {
+				fmt.Fprintf(&text, "\nrefused since %s:\n%s", status.Refused.At.Format(time.DateTime), status.Refused.Reason)
+			}
+			if status.Damaged != "" {
+				fmt.Fprintf(&text, "\ndamaged:\n%s", status.Damaged)
+			}
+			return c.print(cmd, status, text.String())
+		},
+	}
 }
 
 // writeNew writes a file that must not be there yet: a key that is overwritten is lost.

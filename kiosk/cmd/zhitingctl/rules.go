@@ -18,19 +18,20 @@ import (
 
 // validators are those of `zhitingctl validate`, by name.
 var validators = map[string]func(string) error{
-	"id":       func(v string) error { return validate.ID(v, time.Now()) },
-	"uscc":     validate.USCC,
-	"bankcard": validate.BankCard,
-	"phone":    validate.Phone,
+	"id":         func(v string) error { return validate.ID(v, time.Now()) },
+	"uscc":       validate.USCC,
+	"bankcard":   validate.BankCard,
+	"phone":      validate.Phone,
+	"disability": func(v string) error { return validate.Disability(v, time.Now()) },
 }
 
 func (c *ctl) validate() *cobra.Command {
 	return &cobra.Command{
-		Use: "validate id|uscc|bankcard|phone VALUE", Short: "Check a number by its own rules", Args: cobra.ExactArgs(2),
+		Use: "validate id|uscc|bankcard|phone|disability VALUE", Short: "Check a number by its own rules", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			check, known := validators[args[0]]
 			if !known {
-				return coded(exitUsage, "%q is not a kind of number; use id, uscc, bankcard or phone", args[0])
+				return coded(exitUsage, "%q is not a kind of number; use id, uscc, bankcard, phone or disability", args[0])
 			}
 			verdict := struct {
 				OK     bool   `json:"ok"`

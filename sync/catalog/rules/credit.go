@@ -18,8 +18,10 @@ const (
 // published are the shortest and the longest time that a record of each class stays published, in months.
 var published = map[Class][2]int{Minor: {0, 3}, Ordinary: {3, 12}, Serious: {12, 36}}
 
-// Publication gives the last day of the shortest and of the longest time for which a record is published from a day on.
-// Before the shortest has run, a repair is not granted; after the longest, the record goes by itself.
+// Publication gives the last day of the shortest and of the longest time for which a record is published. Both run from
+// the day of the document that found the conduct, which is not counted (民法典 201). Before the shortest has run, a repair
+// is not granted; after the longest, the record goes by itself. A minor record is not published as a rule: its shortest
+// time is nothing, and it is repaired as soon as the duty is done.
 func Publication(class Class, from time.Time) (shortest, longest time.Time, err error) {
 	span, known := published[class]
 	if !known {
