@@ -17,6 +17,7 @@ const (
 	RoleChip     Role = "chip"     // a small rounded switch in the bar (large text, English, help); Selected shows it on
 	RoleSearch   Role = "search"   // looks like a search field, acts like a button (opens the search page)
 	RoleChoice   Role = "choice"   // one of several answers, a full-width row; Selected marks the one taken
+	RoleCheck    Role = "check"    // like a choice, and any number may be taken; Selected marks those
 	RoleField    Role = "field"    // a text entry; Keyboard says which keys
 	RoleRow      Role = "row"      // a label and its value; Action, when not empty, is a link at the right ("修改")
 	RoleFigures  Role = "figures"  // a row of small cards, each a big figure above a caption (Items)
@@ -85,7 +86,7 @@ type Element struct {
 // Tappable says whether a touch on the element does something.
 func (e Element) Tappable() bool {
 	switch e.Role {
-	case RoleButton, RoleTile, RoleChip, RoleSearch, RoleChoice, RoleStars:
+	case RoleButton, RoleTile, RoleChip, RoleSearch, RoleChoice, RoleCheck, RoleStars:
 		return !e.Disabled
 	case RoleRow:
 		return !e.Disabled && e.Action != ""

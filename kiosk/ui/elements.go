@@ -49,7 +49,7 @@ func (c *composer) element(e page.Element, room float32) block {
 		return block{124, gap, func(y float32) { c.button(rect{margin, y, inner, 124}, e, 40) }}
 	case page.RoleSearch:
 		return c.search(e)
-	case page.RoleChoice:
+	case page.RoleChoice, page.RoleCheck:
 		return c.choice(e)
 	case page.RoleField:
 		return c.field(e)
@@ -164,10 +164,13 @@ func (c *composer) choice(e page.Element) block {
 			c.lines(margin+36, top+4, sub, detail, false, muted, left)
 		}
 		mark := rect{margin + inner - 36 - 44, y + h/2 - 22, 44, 44}
-		if e.Selected {
+		switch {
+		case e.Selected:
 			c.circle(mark, primary)
 			c.text(mark.x+22, mark.y+22, "✓", 28, true, white, centre)
-		} else {
+		case e.Role == page.RoleCheck:
+			c.box(mark, white, 12, line, 4)
+		default:
 			c.text(mark.x+44, mark.y+22, "›", 52, false, muted, right)
 		}
 		c.touch(r, e, 28)

@@ -173,7 +173,7 @@ func TestPagesKeepTheirMeasures(t *testing.T) {
 	}
 	for _, role := range []page.Role{
 		page.RoleText, page.RoleSection, page.RoleNote, page.RoleButton, page.RoleTile, page.RoleChip, page.RoleSearch, page.RoleChoice,
-		page.RoleField, page.RoleRow, page.RoleFigures, page.RolePicture, page.RolePreview, page.RolePhoto, page.RolePad, page.RoleStars,
+		page.RoleCheck, page.RoleField, page.RoleRow, page.RoleFigures, page.RolePicture, page.RolePreview, page.RolePhoto, page.RolePad, page.RoleStars,
 		page.RoleProgress, page.RoleSteps,
 	} {
 		if !seen[role] {

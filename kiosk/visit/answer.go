@@ -41,6 +41,9 @@ func (m *Machine) tapQuestion(id string) []Effect {
 	switch {
 	case isOption && q.Kind == catalog.QuestionMany:
 		s.picked = toggle(s.picked, option)
+		if none := option == catalog.OptionNone; len(s.picked) > 1 {
+			s.picked = slices.DeleteFunc(s.picked, func(id string) bool { return (id == catalog.OptionNone) != none })
+		}
 		return nil
 	case isOption:
 		return m.answer(q, []string{option})

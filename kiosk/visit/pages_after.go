@@ -98,7 +98,7 @@ var reasons = []string{"slow", "unclear", "device", "materials", "other"}
 func (m *Machine) reason(p *page.Page) {
 	m.heading(p, "reason")
 	for _, code := range reasons {
-		add(p, page.Element{ID: "reason-" + code, Role: page.RoleChoice, Label: m.say("reason." + code), Selected: slices.Contains(m.s.reasons, code)})
+		add(p, page.Element{ID: "reason-" + code, Role: page.RoleCheck, Label: m.say("reason." + code), Selected: slices.Contains(m.s.reasons, code)})
 	}
 	m.backButton(p)
 	m.button(p, "next", "rating.done", page.TonePrimary)

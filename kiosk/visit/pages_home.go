@@ -87,7 +87,7 @@ func (m *Machine) guide(p *page.Page) {
 		add(p, m.figures(sample.Reductions))
 		m.guideRow(p, "bring", m.names(sample.Materials, m.say("guide.bring.nothing")))
 		m.guideRow(p, "not-asked", m.names(sample.NotAsked, m.say("guide.none")))
-		m.guideRow(p, "days", m.days(sample.WorkDays))
+		m.guideRow(p, "days", m.whole(sample))
 		m.guideRow(p, "fee", m.fee(sample))
 	}
 	add(p, note("sample", page.ToneNone, m.in(m.cat.Notice)))

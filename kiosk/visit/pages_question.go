@@ -17,15 +17,16 @@ func (m *Machine) questionPage(p *page.Page) {
 		m.dayEntry(p, m.in(q.Short))
 		return
 	}
-	chosen := s.answers[q.ID]
+	chosen, role := s.answers[q.ID], page.RoleChoice
 	if q.Kind == catalog.QuestionMany {
-		chosen = s.picked
+		chosen, role = s.picked, page.RoleCheck
+		p.Sub += m.say("question.many")
 		m.button(p, "next", "next", page.TonePrimary)
 		disable(p, len(s.picked) == 0)
 	}
 	for _, o := range q.Options {
 		add(p, page.Element{
-			ID: "option-" + o.ID, Role: page.RoleChoice, Label: m.in(o.Text), Detail: m.in(o.Detail), Selected: slices.Contains(chosen, o.ID),
+			ID: "option-" + o.ID, Role: role, Label: m.in(o.Text), Detail: m.in(o.Detail), Selected: slices.Contains(chosen, o.ID),
 		})
 	}
 }
@@ -62,11 +63,7 @@ func (m *Machine) overview(p *page.Page) {
 		list.Items = append(list.Items, page.Item{ID: pm.ID, Caption: m.in(pm.TaskName), Text: text, Tone: page.TonePrimary})
 	}
 	add(p, m.figures(plan.Reductions), list)
-	whole := m.days(plan.WorkDays)
-	if plan.NaturalDays > 0 {
-		whole = m.say("days.and-notice", "days", whole, "n", plan.NaturalDays)
-	}
-	m.guideRow(p, "days", whole)
+	m.guideRow(p, "days", m.whole(plan))
 	m.guideRow(p, "bring", m.names(plan.Materials, m.say("guide.bring.nothing")))
 	m.guideRow(p, "not-asked", m.names(plan.NotAsked, m.say("guide.none")))
 	if known := m.labels(plan.KnownFields); known != "" {
@@ -75,6 +72,18 @@ func (m *Machine) overview(p *page.Page) {
 	m.guideRow(p, "fee", m.fee(plan))
 	m.backButton(p)
 	m.button(p, "next", "overview.next", page.TonePrimary)
+}
+
+// whole is how long all of it takes.
+func (m *Machine) whole(plan catalog.Plan) string {
+	days := m.days(plan.WorkDays)
+	switch {
+	case plan.NaturalDays == 0:
+		return days
+	case plan.WorkDays == 0:
+		return m.say("days.natural", "n", plan.NaturalDays)
+	}
+	return m.say("days.and-notice", "days", days, "n", plan.NaturalDays)
 }
 
 // duration is how long one matter takes: its special procedure, then its promised days.
@@ -87,7 +96,11 @@ func (m *Machine) duration(days int, special *catalog.Special) string {
 	if special.Work {
 		unit = "days"
 	}
-	return m.say("overview.special", "name", m.in(special.Name), "special", m.say(unit, "n", special.Days), "days", text)
+	first := m.say(unit, "n", special.Days)
+	if days == 0 {
+		return first
+	}
+	return m.say("overview.special", "name", m.in(special.Name), "special", first, "days", text)
 }
 
 // labels lists fields.
@@ -111,7 +124,7 @@ func (m *Machine) extrasPage(p *page.Page) {
 		on := m.s.extras[e.ID]
 		ticked = ticked || on
 		add(p, page.Element{
-			ID: "extra-" + e.ID, Role: page.RoleChoice, Label: m.in(e.Name), Selected: on,
+			ID: "extra-" + e.ID, Role: page.RoleCheck, Label: m.in(e.Name), Selected: on,
 			Detail: m.in(e.Detail) + " · " + m.in(e.Provider),
 		})
 		if on {

@@ -202,27 +202,6 @@ func TestCasesNeedTheCard(t *testing.T) {
 	}}}).tap("case-c1").at(CasePlace).tap("back").at(MyCases).tap("back").at(Home)
 }
 
-func TestExcludedAnswersNameAPlace(t *testing.T) {
-	for _, theme := range machine(t).cat.Themes {
-		for _, q := range theme.Questions {
-			for _, o := range q.Options {
-				if o.Exclude == nil {
-					continue
-				}
-				w := begin(t).tap("start", "theme-"+theme.ID, "begin").do(ouyang())
-				for w.at(Question); w.m.s.question != q.ID; {
-					w.tap("option-" + theme.Questions[0].Options[0].ID)
-				}
-				w.tap("option-" + o.ID).at(Elsewhere)
-				if place, _ := w.m.Page().Find("place"); place.Value == "" {
-					t.Errorf("%s/%s: no place is named", theme.ID, o.ID)
-				}
-				w.tap("back").at(Question)
-			}
-		}
-	}
-}
-
 func TestRefusedConsentNamesAPlaceAndLeadsBack(t *testing.T) {
 	w := begin(t).toReview().tap("back", "back").at(Consent).tap("refuse").at(Elsewhere)
 	if place, _ := w.m.Page().Find("place"); place.Value == "" {

@@ -70,7 +70,7 @@ func (w vocabulary) element(e page.Element) []string {
 		return []string{e.Label}
 	case page.RoleNote:
 		return []string{e.Label, e.Detail}
-	case page.RoleButton, page.RoleTile, page.RoleChoice:
+	case page.RoleButton, page.RoleTile, page.RoleChoice, page.RoleCheck:
 		state := ""
 		switch {
 		case e.Disabled:

@@ -11,6 +11,9 @@ func (q Question) Check(answer []string, today time.Time) error {
 	if q.Kind != QuestionMany && len(answer) != 1 {
 		return &WrongAnswer{q.ID, fmt.Sprintf("takes one answer and has %d; give one", len(answer))}
 	}
+	if len(answer) > 1 && slices.Contains(answer, OptionNone) {
+		return &WrongAnswer{q.ID, "has none beside other answers; give one or the other"}
+	}
 	for i, a := range answer {
 		if slices.Index(answer, a) != i {
 			return &WrongAnswer{q.ID, fmt.Sprintf("has %q twice; give each answer once", a)}
@@ -44,9 +47,13 @@ func (q Question) samples(today time.Time) (answers [][]string) {
 			answers = append(answers, []string{today.AddDate(ago[0], ago[1], ago[2]).Format(time.DateOnly)})
 		}
 	case QuestionMany:
-		ids := make([]string, len(q.Options))
-		for i, o := range q.Options {
-			ids[i] = o.ID
+		var ids []string
+		for _, o := range q.Options {
+			if o.ID == OptionNone {
+				answers = append(answers, []string{o.ID})
+				continue
+			}
+			ids = append(ids, o.ID)
 		}
 		if len(ids) > allSubsets {
 			answers = append(answers, ids)

@@ -21,6 +21,9 @@ type Question struct {
 	Options []Option     `yaml:"options" json:"options"`
 }
 
+// OptionNone is the option of a question of kind many that goes with no other: none of these.
+const OptionNone = "none"
+
 // Option is one answer to a question.
 type Option struct {
 	ID      string `yaml:"id" json:"id"`
