@@ -144,6 +144,9 @@ func (m *Machine) elsewhere(p *page.Page) {
 		p.Title = m.in(m.s.theme.Title)
 	}
 	add(p, note("why", page.ToneWarn, m.in(way.Why)))
+	if way.From != "" {
+		add(p, page.Element{ID: "from", Role: page.RoleRow, Label: m.say("elsewhere.from"), Value: m.date(way.From)})
+	}
 	add(p, page.Element{ID: "place", Role: page.RoleRow, Label: m.say("elsewhere.place"), Value: m.in(way.Place)})
 	if way.Phone != "" {
 		add(p, page.Element{ID: "phone", Role: page.RoleRow, Label: m.say("elsewhere.phone"), Value: way.Phone})

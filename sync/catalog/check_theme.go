@@ -3,10 +3,13 @@ package catalog
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/expr-lang/expr"
 
 	"zhiting/sync/strictyaml"
 )
@@ -90,6 +93,9 @@ func (l *loader) checkTheme(t *Theme) {
 			l.fault(d, at+".when", "when is missing; use elsewhere for a theme that cannot be done here at all")
 		}
 		l.condition(d, at+".when", e.When, t.Questions, true)
+		if e.From != "" {
+			l.compile(d, at+".from", e.From, t.Questions, true, expr.AsKind(reflect.String))
+		}
 		l.checkWay(d, at+".way", e.Way)
 	}
 	if len(l.errs) == 0 {

@@ -34,6 +34,11 @@ type applicantFacts struct {
 // may also use applicant.age, applicant.sex, today and the functions of rules; such conditions come last, since what was
 // compiled once for a theme is not compiled again.
 func (l *loader) condition(d *strictyaml.Document, at, source string, questions []Question, facts bool) {
+	l.compile(d, at, source, questions, facts, expr.AsBool())
+}
+
+// compile compiles an expression of the kind that result asks for.
+func (l *loader) compile(d *strictyaml.Document, at, source string, questions []Question, facts bool, result expr.Option) {
 	if _, compiled := l.conditions[source]; compiled || source == "" {
 		return
 	}
@@ -47,7 +52,7 @@ func (l *loader) condition(d *strictyaml.Document, at, source string, questions 
 	if facts {
 		env["applicant"], env["today"] = applicantFacts{}, ""
 	}
-	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.DisableAllBuiltins()}
+	options := []expr.Option{expr.Env(env), result, expr.DisableAllBuiltins()}
 	options = append(options, ruleFunctions()...)
 	program, err := expr.Compile(source, options...)
 	if err != nil {
@@ -125,12 +130,14 @@ func environment(g Given) map[string]any {
 
 // holds evaluates a condition that Load compiled.
 func (t *Theme) holds(source string, env map[string]any) bool {
-	if source == "" {
-		return true
-	}
+	return source == "" || t.value(source, env) == true
+}
+
+// value evaluates an expression that Load compiled.
+func (t *Theme) value(source string, env map[string]any) any {
 	result, err := vm.Run(t.conditions[source].program, env)
 	if err != nil {
 		panic(fmt.Sprintf("condition %q failed: %v", source, err)) // Load compiled it against these very types
 	}
-	return result == true
+	return result
 }

@@ -43,6 +43,7 @@ questions:
       - {id: school, text: {zh: 学校, en: School}}
 excludes:
   - when: months_between(moved, today) >= 12
+    from: day_after(moved)
     way: {why: {zh: 过了一年, en: over a year ago}, place: {zh: 窗口, en: a window}, phone: "12345", bring: [{zh: 证, en: papers}], theme: social-security-card, site: bank}
   - when: applicant.age < 16
     way: {why: {zh: 未成年, en: under age}, place: {zh: 窗口, en: a window}, phone: "110", bring: [{zh: 证, en: papers}]}
@@ -144,6 +145,9 @@ func TestEngine(t *testing.T) {
 			way := c.Excluded("moving", g)
 			if phone := ""; way != nil && way.Phone != tt.excluded || way == nil && tt.excluded != phone {
 				t.Fatalf("excluded %+v, want the way to %q", way, tt.excluded)
+			}
+			if way != nil && tt.excluded == "12345" && way.From != "2025-11-24" {
+				t.Errorf("possible from %q, want the day after the move", way.From)
 			}
 			if got := len(c.Parties("moving", g)); got != tt.parties {
 				t.Errorf("%d other persons, want %d", got, tt.parties)
@@ -283,5 +287,52 @@ func TestPublishedYearInTheCatalogue(t *testing.T) {
 	files["calendar.yaml"].Data = []byte("years:\n  - year: 2098\n    off: [2098-10-41]\n")
 	if _, err := Load(fs.FS(files)); err == nil || !strings.Contains(err.Error(), `calendar.yaml:2: "2098-10-41" is not a day`) {
 		t.Errorf("a day that does not exist: %v", err)
+	}
+}
+
+// TestAnUnaskedQuestionIsSettled: an exclusion over a question that these answers never ask holds as soon as that is sure.
+func TestAnUnaskedQuestionIsSettled(t *testing.T) {
+	c, err := withMoving(t, `  - id: things
+    kind: many
+`, `  - id: school
+    text: {zh: 哪所, en: Which school?}
+    short: {zh: 哪所, en: School}
+    why: {zh: 因为, en: because}
+    when: whom == "mother"
+    options: [{id: day, text: {zh: 日校, en: Day}}, {id: evening, text: {zh: 夜校, en: Evening}}]
+  - id: things
+    kind: many
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	way := Way{Phone: "110"}
+	theme := c.theme("moving")
+	theme.Excludes = []Exclusion{{When: `whom == "self" && school != "day"`, Way: way}}
+	l := &loader{catalog: c, conditions: theme.conditions}
+	l.condition(nil, "", theme.Excludes[0].When, theme.Questions, false)
+	for _, tt := range []struct {
+		answers  Answers
+		excluded bool
+	}{
+		{nil, false},
+		{Answers{"whom": {"self"}}, true},
+		{Answers{"whom": {"mother"}}, false},
+		{Answers{"whom": {"mother"}, "school": {"evening"}}, false},
+	} {
+		if got := c.Excluded("moving", on(tt.answers)); (got != nil) != tt.excluded {
+			t.Errorf("answers %v: excluded %v, want %v", tt.answers, got != nil, tt.excluded)
+		}
+	}
+}
+
+func TestWaitsOnlyForTheNearest(t *testing.T) {
+	matters := []Chosen{{Matter: "a"}, {Matter: "b", After: []string{"a"}}, {Matter: "x", After: []string{"a"}}, {Matter: "c", After: []string{"a", "b", "x"}}}
+	for want, chosen := range map[string]map[string]bool{
+		"b x": {"a": true, "b": true, "x": true, "c": true}, "b": {"a": true, "b": true, "c": true}, "a": {"a": true, "c": true}, "": {"c": true},
+	} {
+		if got := strings.Join(waitsFor(matters, matters[3], chosen), " "); got != want {
+			t.Errorf("of %v, c waits for %q, want %q", chosen, got, want)
+		}
 	}
 }

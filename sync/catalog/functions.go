@@ -20,6 +20,7 @@ func ruleFunctions() []expr.Option {
 		expr.Function("earliest_retirement", func(p ...any) (any, error) {
 			return earliestRetirement(p[0].(string), p[1].(string), p[2].(string)), nil
 		}, earliestRetirement),
+		expr.Function("day_after", func(p ...any) (any, error) { return dayAfter(p[0].(string)), nil }, dayAfter),
 		expr.Function("publication_ends", func(p ...any) (any, error) {
 			return publicationEnds(p[0].(string), p[1].(string)), nil
 		}, publicationEnds),
@@ -58,4 +59,13 @@ func publicationEnds(class, from string) string {
 		return ""
 	}
 	return shortest.Format(time.DateOnly)
+}
+
+// dayAfter is the day after a day.
+func dayAfter(date string) string {
+	day, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return ""
+	}
+	return day.AddDate(0, 0, 1).Format(time.DateOnly)
 }

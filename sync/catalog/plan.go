@@ -99,19 +99,34 @@ func (t *Theme) excluded(asked []Question, env map[string]any, g Given) *Way {
 			}
 		}
 	}
-	answered := func(id string) bool {
-		return len(g.Answers[id]) > 0 && slices.ContainsFunc(asked, func(q Question) bool { return q.ID == id })
-	}
 	for i, e := range t.Excludes {
 		about := t.conditions[e.When]
-		if about.applicant && !g.Applicant.known() || slices.ContainsFunc(about.questions, func(id string) bool { return !answered(id) }) {
+		if about.applicant && !g.Applicant.known() || slices.ContainsFunc(about.questions, func(id string) bool { return !t.settled(id, asked, g) }) {
 			continue
 		}
 		if t.holds(e.When, env) {
-			return &t.Excludes[i].Way
+			way := t.Excludes[i].Way
+			if e.From != "" {
+				way.From = t.value(e.From, env).(string)
+			}
+			return &way
 		}
 	}
 	return nil
+}
+
+// settled says whether an answer is known: given, or never asked because the answers before it make the question needless.
+func (t *Theme) settled(id string, asked []Question, g Given) bool {
+	isAsked := func(id string) bool { return slices.ContainsFunc(asked, func(q Question) bool { return q.ID == id }) }
+	for _, q := range t.Questions {
+		switch {
+		case q.ID == id:
+			return !isAsked(id) || len(g.Answers[id]) > 0
+		case isAsked(q.ID) && len(g.Answers[q.ID]) == 0:
+			return false // what is answered here may bring the question up
+		}
+	}
+	return false
 }
 
 // Parties gives the persons whose identity is needed, as far as the answers so far tell.
@@ -122,12 +137,8 @@ func (c *Catalog) Parties(theme string, g Given) []Party {
 	}
 	asked, env := t.asked(g)
 	return slices.DeleteFunc(slices.Clone(t.Parties), func(p Party) bool {
-		for _, id := range t.conditions[p.When].questions {
-			if slices.ContainsFunc(asked, func(q Question) bool { return q.ID == id }) && len(g.Answers[id]) == 0 {
-				return true // not decided yet
-			}
-		}
-		return !t.holds(p.When, env)
+		undecided := slices.ContainsFunc(t.conditions[p.When].questions, func(id string) bool { return !t.settled(id, asked, g) })
+		return undecided || !t.holds(p.When, env)
 	})
 }
 

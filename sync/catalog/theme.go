@@ -40,12 +40,14 @@ type Way struct {
 	Bring []Text `yaml:"bring" json:"bring"`
 	Theme string `yaml:"theme" json:"theme,omitempty"` // another theme of this terminal that fits instead
 	Site  string `yaml:"site" json:"site,omitempty"`   // kind of site; the nearest ones are shown
+	From  string `yaml:"-" json:"from,omitempty"`      // the first day on which it can be filed here, such as 2026-07-02, where that is known
 }
 
 // Exclusion is a case that cannot be filed here, found as soon as the questions in When are answered and, where When
 // speaks of the applicant, as soon as it is known who that is.
 type Exclusion struct {
 	When string `yaml:"when"`
+	From string `yaml:"from"` // expression for the first day on which it can be filed here; empty when waiting does not help
 	Way  Way    `yaml:"way"`
 }
 
