@@ -299,7 +299,7 @@ func TestAnUnaskedQuestionIsSettled(t *testing.T) {
     short: {zh: 哪所, en: School}
     why: {zh: 因为, en: because}
     when: whom == "mother"
-    options: [{id: day, text: {zh: 日校, en: Day}}, {id: evening, text: {zh: 夜校, en: Evening}}]
+    options: [{id: day, text: {zh: 日校, en: Day}}, {id: evening, text: {zh: 夜校, en: Evening}}, {id: abroad, text: {zh: 国外, en: Abroad}, exclude: {why: {zh: 远, en: far}, place: {zh: 窗口, en: a window}, phone: "12345", bring: [{zh: 证, en: papers}]}}]
   - id: things
     kind: many
 `)

@@ -115,18 +115,13 @@ func (t *Theme) excluded(asked []Question, env map[string]any, g Given) *Way {
 	return nil
 }
 
-// settled says whether an answer is known: given, or never asked because the answers before it make the question needless.
+// settled says whether an answer is known: given, or never asked because the answers that decide on the question are.
 func (t *Theme) settled(id string, asked []Question, g Given) bool {
-	isAsked := func(id string) bool { return slices.ContainsFunc(asked, func(q Question) bool { return q.ID == id }) }
-	for _, q := range t.Questions {
-		switch {
-		case q.ID == id:
-			return !isAsked(id) || len(g.Answers[id]) > 0
-		case isAsked(q.ID) && len(g.Answers[q.ID]) == 0:
-			return false // what is answered here may bring the question up
-		}
+	if slices.ContainsFunc(asked, func(q Question) bool { return q.ID == id }) {
+		return len(g.Answers[id]) > 0
 	}
-	return false
+	i := slices.IndexFunc(t.Questions, func(q Question) bool { return q.ID == id })
+	return !slices.ContainsFunc(t.conditions[t.Questions[i].When].questions, func(on string) bool { return !t.settled(on, asked, g) })
 }
 
 // Parties gives the persons whose identity is needed, as far as the answers so far tell.
