@@ -71,7 +71,7 @@ func (w *walk) follow(answers catalog.Answers) {
 		case Elsewhere, Submitted:
 			return
 		case Identify:
-			w.do(personFor(w.m))
+			w.do(personFor(w.m, answers))
 		case Company:
 			w.do(Input{"entry", "91371500MA00000024"}).tap("next")
 		case Question:
@@ -118,18 +118,19 @@ var people = map[string]casefile.Person{
 	"2": {Name: "李样例", IDNumber: "371523200002290033", Address: "山东省聊城市茌平区样例村2号"},
 }
 
-// elders are for themes that exclude the young.
-var elders = []string{"371503195512310023", "372522196607140041"}
-
-func personFor(m *Machine) CardRead {
+// personFor is somebody whom the answers fit: of the sex and age that they tell.
+func personFor(m *Machine, answers catalog.Answers) CardRead {
 	p := people[""]
-	if m.s.party != "" {
+	said := func(question, option string) bool { return slices.Contains(answers[question], option) }
+	switch {
+	case m.s.party != "" && m.partyOnPage().Applies:
+		p = people["1"]
+	case m.s.party != "":
 		p = people["2"]
-		if m.partyOnPage().Applies {
-			p = people["1"]
-		}
-	} else if m.s.theme.ID == "retirement" {
-		p.IDNumber = elders[1]
+	case m.s.theme.ID == "retirement" && said("post", "man"):
+		p.IDNumber = "37152419600101005X"
+	case m.s.theme.ID == "retirement", said("who", "mother"):
+		p.IDNumber = "371503195512310023"
 	}
 	return CardRead{Person: p, Photo: []byte{1}}
 }

@@ -49,11 +49,18 @@ func (q Question) samples(today time.Time) (answers [][]string) {
 	case QuestionMany:
 		var ids []string
 		for _, o := range q.Options {
-			if o.ID == OptionNone {
-				answers = append(answers, []string{o.ID})
-				continue
+			if o.ID != OptionNone {
+				ids = append(ids, o.ID)
 			}
-			ids = append(ids, o.ID)
+		}
+		// The guide shows the first sample, so the order of the options says whether none is the ordinary answer.
+		none := [][]string{{OptionNone}}
+		switch {
+		case len(ids) == len(q.Options):
+		case q.Options[0].ID == OptionNone:
+			answers = none
+		default:
+			defer func() { answers = append(answers, none...) }()
 		}
 		if len(ids) > allSubsets {
 			answers = append(answers, ids)
