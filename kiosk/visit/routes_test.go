@@ -157,7 +157,7 @@ func (w *walk) answerPage(p page.Page, answers catalog.Answers) {
 var samples = map[catalog.FieldKind]string{
 	catalog.FieldName: "Zhang San", catalog.FieldID: "371523200002290033", catalog.FieldPhone: "13800000000", catalog.FieldAddress: "9号院3号楼",
 	catalog.FieldText: "ABC 123456", catalog.FieldDate: "20260301", catalog.FieldNumber: "12", catalog.FieldUSCC: "91371500MA00000024",
-	catalog.FieldBank: "6222020000000000009",
+	catalog.FieldBank: "6222020000000000000",
 }
 
 func (w *walk) fillIn(p page.Page) {

@@ -47,36 +47,14 @@ func (q Question) samples(today time.Time) (answers [][]string) {
 			answers = append(answers, []string{today.AddDate(ago[0], ago[1], ago[2]).Format(time.DateOnly)})
 		}
 	case QuestionMany:
-		var ids []string
-		for _, o := range q.Options {
-			if o.ID != OptionNone {
-				ids = append(ids, o.ID)
-			}
-		}
-		// The guide shows the first sample, so the order of the options says whether none is the ordinary answer.
-		none := [][]string{{OptionNone}}
-		switch {
-		case len(ids) == len(q.Options):
-		case q.Options[0].ID == OptionNone:
-			answers = none
+		some := q.subsets()
+		switch i := slices.IndexFunc(q.Options, func(o Option) bool { return o.ID == OptionNone }); {
+		case i < 0:
+			return some
+		case i == 0: // the order of the options says whether none is the ordinary answer, which the guide shows
+			return append([][]string{{OptionNone}}, some...)
 		default:
-			defer func() { answers = append(answers, none...) }()
-		}
-		if len(ids) > allSubsets {
-			answers = append(answers, ids)
-			for i := range ids {
-				answers = append(answers, []string{ids[i]}, slices.Delete(slices.Clone(ids), i, i+1))
-			}
-			return answers
-		}
-		for set := 1; set < 1<<len(ids); set++ {
-			var some []string
-			for i, id := range ids {
-				if set&(1<<i) != 0 {
-					some = append(some, id)
-				}
-			}
-			answers = append(answers, some)
+			return append(some, []string{OptionNone})
 		}
 	default:
 		for _, o := range q.Options {
@@ -84,6 +62,34 @@ func (q Question) samples(today time.Time) (answers [][]string) {
 		}
 	}
 	return answers
+}
+
+// subsets are the answers to a question of kind many but for none: all of its options first, then every subset, or each
+// option alone and left out where those would be too many.
+func (q Question) subsets() (sets [][]string) {
+	var ids []string
+	for _, o := range q.Options {
+		if o.ID != OptionNone {
+			ids = append(ids, o.ID)
+		}
+	}
+	if len(ids) > allSubsets {
+		sets = append(sets, ids)
+		for i := range ids {
+			sets = append(sets, []string{ids[i]}, slices.Delete(slices.Clone(ids), i, i+1))
+		}
+		return sets
+	}
+	for set := 1<<len(ids) - 1; set > 0; set-- {
+		var some []string
+		for i, id := range ids {
+			if set&(1<<i) != 0 {
+				some = append(some, id)
+			}
+		}
+		sets = append(sets, some)
+	}
+	return sets
 }
 
 // mostTried keeps a condition over many questions from being judged for ever; beyond, it is taken as sound.
