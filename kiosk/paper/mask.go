@@ -8,6 +8,7 @@ import (
 var (
 	idNumber = regexp.MustCompile(`^\d{14,17}[\dXx]$`)     // GB 11643, and its form of 15 digits
 	mobile   = regexp.MustCompile(`^(\d{3})\d{4}(\d{4})$`) // 11 digits
+	bankCard = regexp.MustCompile(`^\d{16,19}$`)
 )
 
 // maskName keeps the first and the last character of a name: 欧阳样例 is 欧**例, 张三 is 张*. At most three stars, so
@@ -39,13 +40,16 @@ func maskID(number string) string {
 	return strings.Repeat("*", n)
 }
 
-// maskValue hides the middle of a value that is a mobile or an identification number, whatever the field is called.
+// maskValue hides the middle of a value that is a mobile, an identification or a bank card number, whatever the field is called.
 func maskValue(value string) string {
 	if m := mobile.FindStringSubmatch(value); m != nil {
 		return m[1] + " **** " + m[2]
 	}
 	if idNumber.MatchString(value) {
 		return maskID(value)
+	}
+	if bankCard.MatchString(value) {
+		return "**** **** **** " + value[len(value)-4:]
 	}
 	return value
 }

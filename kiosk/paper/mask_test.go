@@ -24,6 +24,7 @@ func TestMasks(t *testing.T) {
 		{"mobile", maskValue, "13800000000", "138 **** 0000"},
 		{"number with X", maskValue, "37150319551231002X", "3715 **** **** 002X"},
 		{"plain value", maskValue, "样例路9号院3号楼", "样例路9号院3号楼"},
+		{"bank card", maskValue, "6222020000000000000", "**** **** **** 0000"},
 		{"six digits of a postcode", maskValue, "252000", "252000"},
 	} {
 		if got := c.mask(c.in); got != c.want {
