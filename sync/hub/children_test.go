@@ -175,3 +175,34 @@ func TestMoveForm(t *testing.T) {
 		}
 	}
 }
+
+// TestClerksSeeEverybodyOfACase: agent, enterprise, other persons and value-added services stand on the clerks' page.
+func TestClerksSeeEverybodyOfACase(t *testing.T) {
+	r := start(t, t.TempDir())
+	f := filing()
+	f.Agent = &casefile.Agent{Person: casefile.Person{Name: "张样例", IDNumber: "371503195512310023"}, Relation: casefile.Text{Zh: "子女"}}
+	f.Enterprise = &casefile.Enterprise{USCC: "91371500MA00000024", Role: casefile.Text{Zh: "法定代表人"}}
+	f.Parties = []casefile.Party{{ID: "father", Role: casefile.Text{Zh: "孩子父亲"}, Person: casefile.Person{Name: "王𬍛样", IDNumber: "371523200002290033"}}}
+	f.Extras = []casefile.Extra{{ID: "advice", Name: casefile.Text{Zh: "法律咨询"}, Provider: casefile.Text{Zh: "样例中心"}}}
+	f.ReceivedAt = casefile.Text{Zh: "样例大厅"}
+	r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))
+	request, err := http.NewRequest(http.MethodGet, r.web.URL+"/cases/c", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.SetBasicAuth("clerk", clerkToken)
+	response, err := r.web.Client().Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%d, %v", response.StatusCode, err)
+	}
+	for _, want := range []string{"张样例", "371503195512310023", "子女", "91371500MA00000024", "法定代表人办理", "孩子父亲", "王𬍛样", "法律咨询", "样例中心", "样例大厅"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+}
