@@ -72,8 +72,10 @@ func (c *composer) cardPart(r rect, first, last bool) {
 func (c *composer) steps(e page.Element) (blocks []block) {
 	head, small := 38*c.f, 30*c.f
 	for i, item := range e.Items {
-		lines := clip(c.ruler.wrap(item.Text, small, false, inner-150), small, c.most-head*lineHeight-54)
-		h := head*lineHeight + height(lines, small) + 54
+		caption := c.ruler.wrap(item.Caption, head, true, inner-150)
+		top := height(caption, head)
+		lines := clip(c.ruler.wrap(item.Text, small, false, inner-150), small, c.most-top-54)
+		h := top + height(lines, small) + 54
 		text, fill := tones(item.Tone)
 		mark := "·"
 		switch item.Tone {
@@ -91,8 +93,8 @@ func (c *composer) steps(e page.Element) (blocks []block) {
 			c.cardPart(r, i == 0, i == len(e.Items)-1)
 			c.circle(rect{margin + 36, y + 28, 56, 56}, fill)
 			c.text(margin+64, y+56, mark, 32, true, text, centre)
-			c.text(margin+120, y+28+head*0.6, item.Caption, head, true, ink, left)
-			c.lines(margin+120, y+28+head*lineHeight-4, lines, small, false, text, left)
+			c.lines(margin+120, y+28, caption, head, true, ink, left)
+			c.lines(margin+120, y+28+top-4, lines, small, false, text, left)
 			c.touch(r, page.Element{ID: fmt.Sprintf("%s-%d", e.ID, i+1), Role: e.Role, Label: item.Caption, Value: item.Text, Personal: e.Personal}, 0)
 		}}
 		if i == 0 {

@@ -159,9 +159,13 @@ func (m *Machine) elsewhere(p *page.Page) {
 		add(p, page.Element{ID: fmt.Sprintf("bring-%d", i+1), Role: page.RoleRow, Label: label, Value: m.in(b)})
 	}
 	for _, site := range m.nearest(way) {
+		far := m.say("elsewhere.here")
+		if site.Walk > 0 {
+			far = m.say("elsewhere.minutes", "walk", site.Walk, "drive", site.Drive)
+		}
 		add(p, page.Element{
 			ID: "site-" + site.ID, Role: page.RoleRow, Label: m.say("elsewhere.site"),
-			Value: m.in(site.Name) + "\n" + m.in(site.Address) + " · " + m.in(site.Hours) + "\n" + m.say("elsewhere.minutes", "walk", site.Walk, "drive", site.Drive),
+			Value: m.in(site.Name) + "\n" + m.in(site.Address) + " · " + m.in(site.Hours) + "\n" + far,
 		})
 	}
 	m.backButton(p)

@@ -70,13 +70,42 @@ func (t *themesTour) picture(name string) error {
 			return err
 		}
 		s, err := t.robot.page()
-		if err != nil || s.Part >= s.Parts {
+		if err != nil {
 			return err
 		}
-		if err := t.robot.click("part-after"); err != nil {
+		if s.Part >= s.Parts {
+			return t.turn("part-before", 1)
+		}
+		if err := t.turn("part-after", s.Part+1); err != nil {
 			return err
 		}
 	}
+}
+
+// turn touches one of the two buttons of a long page until it shows a part.
+func (t *themesTour) turn(button string, part int) error {
+	for {
+		s, err := t.robot.page()
+		if err != nil || s.Part == part {
+			return err
+		}
+		if err := t.robot.click(button); err != nil {
+			return err
+		}
+		if err := t.moved(s.Part); err != nil {
+			return err
+		}
+	}
+}
+
+// moved waits until another part of the page is shown.
+func (t *themesTour) moved(from int) error {
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if s, err := t.robot.page(); err != nil || s.Part != from {
+			return err
+		}
+	}
+	return fmt.Errorf("the page stays at part %d", from)
 }
 
 func (t *themesTour) walk() error {
@@ -157,7 +186,7 @@ func (t *themesTour) click(id string) error {
 		if s.Part >= s.Parts {
 			return t.robot.click(id) // not there: its error lists what is
 		}
-		if err := t.robot.click("part-after"); err != nil {
+		if err := t.turn("part-after", s.Part+1); err != nil {
 			return err
 		}
 	}
@@ -227,7 +256,7 @@ func (t *themesTour) answer() error {
 	}
 	var options []string
 	many := false
-	for _, e := range s.Elements {
+	for _, e := range s.Elements { // those of the first part are enough: one of them can always be filed
 		switch {
 		case e.ID == "entry":
 			return t.enter(time.Now().AddDate(0, -1, 0).Format("20060102"))
