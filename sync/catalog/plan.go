@@ -166,7 +166,10 @@ func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
 		}
 	}
 
-	p := Plan{Theme: t.ID}
+	p := Plan{ // lists, not null, in JSON
+		Theme: t.ID, Parties: []Party{}, Fields: []Field{}, KnownFields: []Field{}, Materials: []Material{}, NotAsked: []Material{},
+		Consents: []Text{}, Afterwards: []Text{}, Extras: []Extra{},
+	}
 	chosen := map[string]bool{}
 	for _, m := range t.Matters {
 		chosen[m.Matter] = t.holds(m.When, env)
@@ -180,7 +183,7 @@ func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
 	if len(p.Matters) == 0 {
 		return Plan{}, &Nothing{t.ID}
 	}
-	p.Parties = c.Parties(theme, g)
+	p.Parties = append(p.Parties, c.Parties(theme, g)...)
 	c.fields(&p, t, env)
 	for _, consent := range t.Consents {
 		if t.holds(consent.When, env) {
@@ -212,7 +215,7 @@ func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
 // planned is a matter with the materials that these answers need.
 func (c *Catalog) planned(t *Theme, m Chosen, chosen map[string]bool, env map[string]any) PlannedMatter {
 	matter := c.Matters[m.Matter]
-	matter.Materials = nil
+	matter.Materials = []Material{}
 	for _, need := range matter.Needs {
 		if t.holds(need.When, env) {
 			matter.Materials = append(matter.Materials, c.Papers[need.Material])

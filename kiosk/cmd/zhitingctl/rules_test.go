@@ -91,15 +91,21 @@ func TestPlanAnswers(t *testing.T) {
 		t.Errorf("a lost card comes to %+v", got)
 	}
 
+	answers(t, &got, "plan", "social-security-card", "--answers", file(`{"card": "services", "services": ["records", "remote"]}`))
+	if len(got.Matters) != 2 || got.Matters[0].ID != "sscard-records" || got.Matters[1].ID != "sscard-remote" {
+		t.Errorf("two services come to %+v", got.Matters)
+	}
+
 	for _, tt := range []struct {
 		theme, content, says string
 		code                 int
 	}{
+		{"social-security-card", `{"card": 3}`, "neither text nor a list", exitFailed},
 		{"no-such-theme", `{}`, "no-such-theme", exitNothing},
 		{"social-security-card", `{}`, `"card" has no answer`, exitFailed},
 		{"social-security-card", `{"card": "eaten", "delivery": "mail"}`, `no option "eaten"`, exitFailed},
 		{"social-security-card", `{"colour": "red"}`, `no question "colour"`, exitFailed},
-		{"social-security-card", `{"card": "first"}`, "12333", exitFailed}, // done elsewhere: says where
+		{"social-security-card", `{"card": "password"}`, "12333", exitFailed}, // done elsewhere: says where
 		{"social-security-card", `lost`, "is not answers", exitFailed},
 	} {
 		fails(t, tt.code, tt.says, "plan", tt.theme, "--answers", file(tt.content))
