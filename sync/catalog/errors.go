@@ -1,6 +1,9 @@
 package catalog
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // UnknownTheme is a theme that the catalogue does not have.
 type UnknownTheme struct{ ID string }
@@ -35,7 +38,11 @@ func (e *WrongAnswer) Error() string { return fmt.Sprintf("question %q %s", e.Qu
 type Excluded struct{ Way Way }
 
 func (e *Excluded) Error() string {
-	return fmt.Sprintf("this cannot be filed at the terminal: %s; go to %s or call %s", e.Way.Why.En, e.Way.Place.En, e.Way.Phone)
+	from := ""
+	if e.Way.From != "" {
+		from = "; possible from " + e.Way.From
+	}
+	return fmt.Sprintf("this cannot be filed at the terminal: %s%s; go to: %s; or call %s", strings.TrimSuffix(e.Way.Why.En, "."), from, strings.TrimSuffix(e.Way.Place.En, "."), e.Way.Phone)
 }
 
 // Nothing is a set of answers that needs no matter at all and that the catalogue does not exclude: a fault in its data.
