@@ -69,7 +69,11 @@ func (m *Machine) search(p *page.Page) {
 	for _, t := range found[:min(3, len(found))] {
 		add(p, page.Element{ID: "theme-" + t.ID, Role: page.RoleChoice, Label: m.in(t.Title), Detail: m.in(t.Summary)})
 	}
-	if len(found) == 0 && strings.TrimSpace(m.s.query) != "" {
+	services := m.cat.FindServices(m.s.query)
+	for _, service := range services[:min(2, len(services))] {
+		add(p, page.Element{ID: "service-" + service.ID, Role: page.RoleChoice, Label: m.in(service.Name), Detail: m.in(service.Detail)})
+	}
+	if len(found)+len(services) == 0 && strings.TrimSpace(m.s.query) != "" {
 		add(p, note("nothing", page.ToneWarn, m.say("search.nothing", "place", m.in(m.hall.Help), "phone", m.hall.Phone)))
 	}
 	m.backButton(p)

@@ -125,6 +125,9 @@ func (m *Machine) tapHome(id string) []Effect {
 	case "hotline":
 		return m.aside(Help)
 	}
+	if service, ok := strings.CutPrefix(id, "service-"); ok {
+		return m.service(service)
+	}
 	themeID, ok := strings.CutPrefix(id, "theme-")
 	if !ok {
 		return nil
@@ -134,6 +137,21 @@ func (m *Machine) tapHome(id string) []Effect {
 		return nil
 	}
 	return m.begin(&m.cat.Themes[i])
+}
+
+// service opens a service that was found, or says where it is done.
+func (m *Machine) service(id string) []Effect {
+	i := slices.IndexFunc(m.cat.Services, func(s catalog.Service) bool { return s.ID == id })
+	switch {
+	case i < 0:
+		return nil
+	case m.cat.Services[i].Way != nil:
+		m.s.way = m.cat.Services[i].Way
+		return m.elsewhereFrom(Search)
+	case id == "case-progress":
+		return m.tapHome("my-cases")
+	}
+	return m.tapHome("hotline")
 }
 
 // begin opens a theme's guide, or says where it is done.

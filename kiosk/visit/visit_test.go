@@ -258,3 +258,16 @@ func TestLowRatingNeedsAReason(t *testing.T) {
 		t.Errorf("rating %+v", r)
 	}
 }
+
+func TestServicesAreFound(t *testing.T) {
+	w := begin(t).tap("start", "search").do(Input{"query", "电费"}).tap("service-utility-payment").at(Elsewhere)
+	if place, _ := w.m.Page().Find("place"); place.Value == "" {
+		t.Error("a service that is not here names no place")
+	}
+	w.tap("back").at(Search).do(Input{"query", "jindu"}).tap("service-case-progress").at(Identify)
+	begin(t).tap("start", "search").do(Input{"query", "投诉"}).tap("service-hotline-12345").at(Help)
+	w = begin(t).tap("start", "search").do(Input{"query", "飞碟"})
+	if _, ok := w.m.Page().Find("nothing"); !ok {
+		t.Error("nobody is told that nothing was found")
+	}
+}

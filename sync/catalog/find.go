@@ -10,28 +10,40 @@ import (
 // Find gives the themes that a citizen's words mean, best first, by the keywords of the catalogue: everyday words, pinyin
 // and initials. Words may stand in a sentence (社保卡丢了怎么办); Latin letters are matched from the beginning (shebao, SBK).
 func (c *Catalog) Find(query string) []Theme {
+	return find(query, c.Themes, func(t Theme) []string {
+		return append([]string{t.Title.Zh, t.Name.Zh, t.Title.En, t.Name.En}, t.Keywords...)
+	})
+}
+
+// FindServices gives the services that a citizen's words mean, in the same way.
+func (c *Catalog) FindServices(query string) []Service {
+	return find(query, c.Services, func(s Service) []string { return append([]string{s.Name.Zh, s.Name.En}, s.Keywords...) })
+}
+
+// find sorts things by how well their words fit a query, and leaves out those that do not at all.
+func find[T any](query string, things []T, words func(T) []string) []T {
 	query = plain(query)
 	if query == "" {
 		return nil
 	}
 	type hit struct {
-		theme Theme
+		thing T
 		score int
 	}
 	var hits []hit
-	for _, t := range c.Themes {
+	for _, thing := range things {
 		best := 0
-		for _, word := range append([]string{t.Title.Zh, t.Name.Zh, t.Title.En, t.Name.En}, t.Keywords...) {
+		for _, word := range words(thing) {
 			best = max(best, likeness(query, plain(word)))
 		}
 		if best > 0 {
-			hits = append(hits, hit{t, best})
+			hits = append(hits, hit{thing, best})
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.score, a.score) })
-	found := make([]Theme, len(hits))
+	found := make([]T, len(hits))
 	for i, h := range hits {
-		found[i] = h.theme
+		found[i] = h.thing
 	}
 	return found
 }
