@@ -11,10 +11,11 @@ import (
 //
 //	serial:///dev/ttyUSB0?baud=115200   tcp://10.0.0.7:9100   ipp://localhost:8631/ipp/print
 //	v4l2:///dev/video0                  http://127.0.0.1:8080/mjpeg
+//	pcsc:///run/pcscd/pcscd.comm?reader=NAME
 type Address struct{ url.URL }
 
 // Schemes that an address may have.
-var schemes = []string{"serial", "tcp", "ipp", "v4l2", "http"}
+var schemes = []string{"serial", "tcp", "ipp", "v4l2", "http", "pcsc"}
 
 // ParseAddress reads an address. The error says which part is wrong and what is allowed.
 func ParseAddress(s string) (Address, error) {
@@ -29,6 +30,10 @@ func ParseAddress(s string) (Address, error) {
 	case "serial", "v4l2":
 		if u.Host != "" || u.Path == "" {
 			return Address{}, fmt.Errorf("device address %q has no device file; write three slashes and its path, as in %s:///dev/ttyUSB0", s, u.Scheme)
+		}
+	case "pcsc":
+		if u.Host != "" || u.Path == "" {
+			return Address{}, fmt.Errorf("device address %q has no socket of the card service; write pcsc:///run/pcscd/pcscd.comm", s)
 		}
 	default:
 		if u.Host == "" {

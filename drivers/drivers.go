@@ -15,10 +15,12 @@ type Kind string
 
 // The kinds of devices a hall terminal has.
 const (
-	KindIDCard   Kind = "idcard"   // resident identity card reader
-	KindReceipt  Kind = "receipt"  // receipt printer, 58 or 80 mm roll
-	KindDocument Kind = "document" // page printer, A4
-	KindCamera   Kind = "camera"   // document or portrait camera
+	KindIDCard     Kind = "idcard"   // resident identity card reader
+	KindReceipt    Kind = "receipt"  // receipt printer, 58 or 80 mm roll
+	KindDocument   Kind = "document" // page printer, A4
+	KindCamera     Kind = "camera"   // document or portrait camera
+	KindSocialCard Kind = "sscard"   // reader of social-security cards
+	KindScanner    Kind = "scanner"  // bar code and QR code scanner
 )
 
 // State is how a device is. The set is closed; its values reach logs and JSON.

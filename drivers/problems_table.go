@@ -86,6 +86,28 @@ var (
 	}
 )
 
+// Problems of the card in a social-security card reader.
+var (
+	SocialCardForeign = Problem{
+		Code: "sscard.foreign", Severity: SeverityHint,
+		Title:      Text{"不是社会保障卡", "Not a social-security card"},
+		Citizen:    Text{"这张卡不是社会保障卡。请取出，换社会保障卡插入。", "This is not a social-security card. Please take it out and insert your social-security card."},
+		Technician: Text{"卡上没有社会保障应用：多为银行卡；新版社保卡也这样时联系发卡机构。", "The card has no social-security application, most often a bank card; if social-security cards show this too, ask the issuer."},
+	}
+	SocialCardUnreadable = Problem{
+		Code: "sscard.unreadable", Severity: SeverityHint,
+		Title:      Text{"社会保障卡读不出来", "The social-security card cannot be read"},
+		Citizen:    Text{"请取出卡，芯片朝上再插一次，插到底。仍不能读取时，请到窗口办理。", "Please take the card out and insert it again, chip up, all the way. If it is still not read, please go to a window."},
+		Technician: Text{"换一张卡试；所有卡都读不出时清洁读卡器触点。", "Try another card; if none can be read, clean the reader's contacts."},
+	}
+	SocialCardPulled = Problem{
+		Code: "sscard.pulled", Severity: SeverityHint,
+		Title:      Text{"卡取出得太早", "The card was taken out too early"},
+		Citizen:    Text{"请再插一次卡，等屏幕提示后再取出。", "Please insert the card again and leave it in until the screen says so."},
+		Technician: Text{"偶尔出现属正常；经常出现时检查卡座是否松动。", "Normal now and then; if frequent, look for a loose card slot."},
+	}
+)
+
 // Problems of the receipt printer.
 var (
 	ReceiptPaperNearEnd = Problem{
@@ -200,11 +222,23 @@ var (
 	}
 )
 
+// Problems of the code scanner and of the code before it.
+var (
+	CodeUnreadable = Problem{
+		Code: "code.unreadable", Severity: SeverityHint,
+		Title:      Text{"没有扫清楚", "The code was not read clearly"},
+		Citizen:    Text{"请把码拿平，正对扫码窗口，再扫一次。手机请调亮屏幕。", "Please hold the code flat before the scanner and scan again. On a phone, make the screen brighter."},
+		Technician: Text{"偶尔出现属正常；经常出现时擦净扫码窗口，检查波特率、数据线，以及扫码器设置的结束符（回车或换行）。", "Normal now and then; if frequent, wipe the window and check baud rate, cable and the line end (CR or LF) set in the scanner."},
+	}
+)
+
 // problems is every problem above, in the order of the handbook.
 var problems = []Problem{
 	NoDevice, NoAnswer, WrongDevice, BadAnswer, NotPermitted, PortBusy,
 	ReaderSelfTestFailed, ReaderNotAuthorised, CardMoved, CardRejected, CardInvalid, CardUnknown, CardTimeout,
+	SocialCardForeign, SocialCardUnreadable, SocialCardPulled,
 	ReceiptPaperNearEnd, ReceiptPaperOut, ReceiptCoverOpen, ReceiptCutter, ReceiptOffline, ReceiptOverheated, ReceiptError,
 	DocumentPaperOut, DocumentPaperLow, DocumentJam, DocumentTonerLow, DocumentTonerOut, DocumentCoverOpen, DocumentOffline, DocumentStopped,
 	CameraNoPicture, CameraTooDark,
+	CodeUnreadable,
 }

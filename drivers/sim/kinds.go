@@ -9,6 +9,8 @@ import (
 	"zhiting/drivers/sim/document"
 	"zhiting/drivers/sim/idcard"
 	"zhiting/drivers/sim/receipt"
+	"zhiting/drivers/sim/scanner"
+	"zhiting/drivers/sim/sscard"
 )
 
 // kinds is every kind of device that a hall can have.
@@ -17,6 +19,8 @@ var kinds = map[string]func(Spec) (Device, error){
 	"receipt":  newReceipt,
 	"camera":   newCamera,
 	"document": newDocument,
+	"sscard":   newSocialCard,
+	"scanner":  newScanner,
 }
 
 // Kinds names the kinds of devices, sorted.
@@ -46,3 +50,17 @@ func newReceipt(s Spec) (Device, error) {
 func newDocument(s Spec) (Device, error) { return document.New(s.Name, s.Listen, s.Paper) }
 
 func newCamera(s Spec) (Device, error) { return camera.New(s.Name, s.Listen, s.Scene) }
+
+func newScanner(s Spec) (Device, error) {
+	if s.Link == "" && s.Listen == "" {
+		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
+	}
+	return scanner.New(s.Name, lineOf(s)), nil
+}
+
+func newSocialCard(s Spec) (Device, error) {
+	if s.Link != "" || s.Listen != "" {
+		return nil, fmt.Errorf("device %s makes its own card service; leave link and listen out", s.Name)
+	}
+	return sscard.New(s.Name), nil
+}

@@ -1,4 +1,6 @@
-// Package sscard is the driver of social-security cards: PC/SC, application selection, the public files EF05 and EF06.
+// Package sscard drives readers of social-security cards over PC/SC: the card's application is selected and its two
+// public files, EF05 (the issuer's) and EF06 (the holder's), are read (LD/T 32).
 //
-// Nothing is in it yet. It will read what the card shows to anybody and never a file behind a PIN or a PSAM.
+// It reads what the card shows to anybody. It must not know who asks for a card or why, and never sends a PIN or touches
+// a file behind one.
 package sscard
