@@ -3,6 +3,7 @@ package catalog
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -94,8 +95,13 @@ func (l *loader) checkRegions(at, parent string, regions []Region) {
 }
 
 func (l *loader) checkMatters() {
-	for id, m := range l.catalog.Matters {
-		d := l.matters[id]
+	owner := map[string]string{} // of a task code
+	for _, id := range slices.Sorted(maps.Keys(l.catalog.Matters)) {
+		m, d := l.catalog.Matters[id], l.matters[id]
+		if other, taken := owner[m.TaskCode]; taken {
+			l.fault(d, "task_code", "task_code %s is that of matter %s as well; copy each from its own guide", m.TaskCode, other)
+		}
+		owner[m.TaskCode] = id
 		if !taskCode.MatchString(m.TaskCode) {
 			l.fault(d, "task_code", "task_code %q is not 31 characters as in GB/T 39554.1; copy it from the guide", m.TaskCode)
 		}

@@ -110,6 +110,7 @@ func TestFaultsAreToldWithFileLineAndRemedy(t *testing.T) {
 		{"unknown material", loss, "material: id-card", "material: id-kard", `material "id-kard" is not in materials/`},
 		{"material that no matter needs", loss, "  - material: loss-statement\n", "", `no matter needs material loss-statement`},
 		{"field that nobody needs", card, "  - field: post_address\n    when: delivery == \"mail\"\n", "", `no matter or theme needs field post_address`},
+		{"one task code for two", replacement, "002014012003", "002014012004", `matters/sscard-replacement.yaml:2: task_code 12371500000000004C3002014012004 is that of matter sscard-loss-report as well`},
 		{"matter that no theme needs", card, "  - matter: sscard-loss-report\n    when: card == \"lost\"\n  - matter: sscard-replacement\n    after: [sscard-loss-report]\n", "  - matter: sscard-replacement\n    when: card == \"lost\"\n", `matters/sscard-loss-report.yaml:1: no theme needs matter sscard-loss-report`},
 		{"task type", loss, `task_type: "20"`, `task_type: "21"`, `task_type is "21"; write one of`},
 		{"no phone", loss, "link_way: \"12333\"\n", "", `link_way is missing`},

@@ -43,6 +43,7 @@ func generated(t testing.TB) fs.FS {
 	matter, perTheme := read(replacement), scaleMatters/scaleThemes
 	for i := range scaleMatters {
 		text := strings.Replace(matter, "id: sscard-replacement", fmt.Sprintf("id: m%04d", i), 1)
+		text = strings.Replace(text, "002014012003", fmt.Sprintf("%012d", i), 1) // no two have one code
 		files[fmt.Sprintf("matters/m%04d.yaml", i)] = &fstest.MapFile{Data: []byte(text)}
 	}
 	head, _, _ := strings.Cut(read(card), "questions:")
