@@ -93,11 +93,12 @@ type Devices struct {
 	Receipt  drivers.Address `yaml:"receipt"`
 	Document drivers.Address `yaml:"document"`
 	Camera   drivers.Address `yaml:"camera"`
+	Scanner  drivers.Address `yaml:"scanner"`
 }
 
 // Named gives the configured devices by their names: "idcard", "receipt", "document", "camera".
 func (d Devices) Named() map[string]drivers.Address {
-	named := map[string]drivers.Address{"idcard": d.IDCard, "receipt": d.Receipt, "document": d.Document, "camera": d.Camera}
+	named := map[string]drivers.Address{"idcard": d.IDCard, "receipt": d.Receipt, "document": d.Document, "camera": d.Camera, "scanner": d.Scanner}
 	for name, address := range named {
 		if address.IsZero() {
 			delete(named, name)

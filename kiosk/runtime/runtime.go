@@ -17,6 +17,7 @@ import (
 	"zhiting/drivers/document"
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/receipt"
+	"zhiting/drivers/scanner"
 	"zhiting/kiosk/page"
 	"zhiting/kiosk/paper"
 	"zhiting/kiosk/store"
@@ -38,6 +39,7 @@ type Devices struct {
 	Receipt  *receipt.Printer
 	Document *document.Printer
 	Camera   *camera.Camera
+	Scanner  *scanner.Scanner
 }
 
 // Options are what a runtime works with. All but Voice are required.
@@ -71,6 +73,7 @@ type Runtime struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	card    context.CancelFunc
+	code    context.CancelFunc
 	live    context.CancelFunc
 	speech  context.CancelFunc
 	cases   map[int]filed // by number within the visit
@@ -194,6 +197,12 @@ func (r *Runtime) do(ctx context.Context, effect visit.Effect) {
 		r.readCard()
 	case visit.StopCard:
 		stop(&r.card)
+	case visit.ReadCode:
+		r.readCode()
+	case visit.StopCode:
+		stop(&r.code)
+	case visit.FindEnterprise:
+		r.findEnterprise(e)
 	case visit.StartCamera:
 		r.startCamera()
 	case visit.StopCamera:
@@ -216,6 +225,7 @@ func (r *Runtime) do(ctx context.Context, effect visit.Effect) {
 // wipe ends the visit: nothing that still runs for the citizen may answer, and papers get a last chance to come out.
 func (r *Runtime) wipe(ctx context.Context) {
 	stop(&r.card)
+	stop(&r.code)
 	stop(&r.live)
 	stop(&r.speech)
 	r.cancel()

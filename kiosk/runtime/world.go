@@ -55,6 +55,7 @@ func (r *Runtime) look() {
 		Room:   err == nil && !room.Full,
 		Reader: usable(drivers.KindIDCard),
 		Camera: usable(drivers.KindCamera),
+		Codes:  usable(drivers.KindScanner),
 		Voice:  r.Voice != nil,
 		Clock:  now.Format("15:04"),
 		Today:  now,

@@ -14,6 +14,15 @@ type (
 	ReadCard struct{}
 	// StopCard ends the wait.
 	StopCard struct{}
+	// ReadCode waits for a code before the scanner or, while the camera is live, in its picture, until StopCode: CodeRead.
+	ReadCode struct{}
+	// StopCode ends the wait.
+	StopCode struct{}
+	// FindEnterprise asks the register by a number or by what was scanned: EnterpriseFound or EnterpriseTrouble.
+	FindEnterprise struct {
+		USCC, Code string // one of them
+		IDNumber   string // of the person at the terminal
+	}
 	// StartCamera shows the live picture until StopCamera.
 	StartCamera struct{}
 	// StopCamera ends it.
@@ -40,13 +49,16 @@ type (
 	Wipe struct{}
 )
 
-func (ReadCard) effect()    {}
-func (StopCard) effect()    {}
-func (StartCamera) effect() {}
-func (StopCamera) effect()  {}
-func (TakePhoto) effect()   {}
-func (SaveCase) effect()    {}
-func (Print) effect()       {}
-func (SaveRating) effect()  {}
-func (FindCases) effect()   {}
-func (Wipe) effect()        {}
+func (ReadCard) effect()       {}
+func (StopCard) effect()       {}
+func (ReadCode) effect()       {}
+func (StopCode) effect()       {}
+func (FindEnterprise) effect() {}
+func (StartCamera) effect()    {}
+func (StopCamera) effect()     {}
+func (TakePhoto) effect()      {}
+func (SaveCase) effect()       {}
+func (Print) effect()          {}
+func (SaveRating) effect()     {}
+func (FindCases) effect()      {}
+func (Wipe) effect()           {}

@@ -58,6 +58,12 @@ type (
 	}
 	// CardTrouble is a card that could not be read; Advice says what to do, in both languages.
 	CardTrouble struct{ Advice casefile.Text }
+	// CodeRead is a code that was shown: opaque, but for a credit code in it.
+	CodeRead struct{ Text string }
+	// EnterpriseFound is what the register says.
+	EnterpriseFound struct{ Enterprise Enterprise }
+	// EnterpriseTrouble is a register that has no such enterprise (Unknown) or could not be asked.
+	EnterpriseTrouble struct{ Unknown bool }
 	// PhotoTaken is a still. Flaw says what is wrong with it at a glance.
 	PhotoTaken struct {
 		JPEG []byte
@@ -89,12 +95,33 @@ type (
 		Room   bool   // there is room on the disk for another visit
 		Reader bool   // each: the device may be used
 		Camera bool   //
+		Codes  bool   // the code scanner may be used
 		Voice  bool   //
 		Clock  string // "10:26"
 		Today  time.Time
 	}
 	// CatalogChanged is a newer catalogue, for visits that begin from now on.
 	CatalogChanged struct{ Catalog *catalog.Catalog }
+)
+
+// Enterprise is an enterprise as registered.
+type Enterprise struct {
+	USCC           string
+	Name           string
+	Representative string // name of the legal representative
+	Standing       Standing
+	Holder         casefile.Holder   // what the person at the terminal is to it
+	Fields         map[string]string // values of fields of the catalogue, by id
+}
+
+// Standing is how an enterprise stands in the register. Each has a message "company-check.STANDING".
+type Standing string
+
+// The standings.
+const (
+	Active       Standing = "active"
+	Revoked      Standing = "revoked"      // 吊销: it can only be closed
+	Deregistered Standing = "deregistered" // 注销: it is no more
 )
 
 // Receipt is what is told of a case that was saved.
@@ -112,19 +139,22 @@ const (
 	PaperForm    Paper = "form"    // 回执, A4
 )
 
-func (Tap) event()            {}
-func (Input) event()          {}
-func (Sign) event()           {}
-func (Idle) event()           {}
-func (CardRead) event()       {}
-func (CardTrouble) event()    {}
-func (PhotoTaken) event()     {}
-func (PhotoTrouble) event()   {}
-func (Saved) event()          {}
-func (SaveTrouble) event()    {}
-func (Printed) event()        {}
-func (PrintTrouble) event()   {}
-func (CasesFound) event()     {}
-func (CasesTrouble) event()   {}
-func (World) event()          {}
-func (CatalogChanged) event() {}
+func (Tap) event()               {}
+func (Input) event()             {}
+func (Sign) event()              {}
+func (Idle) event()              {}
+func (CardRead) event()          {}
+func (CardTrouble) event()       {}
+func (CodeRead) event()          {}
+func (EnterpriseFound) event()   {}
+func (EnterpriseTrouble) event() {}
+func (PhotoTaken) event()        {}
+func (PhotoTrouble) event()      {}
+func (Saved) event()             {}
+func (SaveTrouble) event()       {}
+func (Printed) event()           {}
+func (PrintTrouble) event()      {}
+func (CasesFound) event()        {}
+func (CasesTrouble) event()      {}
+func (World) event()             {}
+func (CatalogChanged) event()    {}

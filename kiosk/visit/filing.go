@@ -23,7 +23,7 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 		Answers: s.answers, Consents: s.consents, Language: m.language,
 	}
 	m.people(&f, plan)
-	for _, field := range plan.Fields {
+	for _, field := range slices.Concat(plan.Fields, plan.KnownFields) {
 		if value, source := m.value(field); value != "" {
 			f.Fields = append(f.Fields, casefile.Field{ID: field.ID, Label: casefile.Text(field.Label), Value: value, Source: source})
 		}
@@ -91,6 +91,9 @@ func (m *Machine) people(f *casefile.Filing, plan catalog.Plan) {
 	f.Applicant = applicant
 	if s.theme.Applicant == catalog.ApplicantEnterprise {
 		f.Enterprise = &casefile.Enterprise{USCC: s.uscc, Role: casefile.Text(m.answerIn("role"))}
+		if s.enterprise != nil {
+			f.Enterprise.Name, f.Enterprise.Holder = s.enterprise.Name, s.enterprise.Holder
+		}
 	}
 	for _, p := range plan.Parties {
 		if p.Applies && byAgent {
@@ -127,6 +130,12 @@ func (m *Machine) value(f catalog.Field) (value, source string) {
 	}
 	if f.From == catalog.FromEnterprise {
 		return s.uscc, "enterprise"
+	}
+	if f.From == catalog.FromShare || f.From == catalog.FromLicence {
+		if s.enterprise == nil {
+			return "", "" // the department has it
+		}
+		return s.enterprise.Fields[f.ID], "register"
 	}
 	p, _ := m.applicant()
 	source = "citizen"

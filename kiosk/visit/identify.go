@@ -2,11 +2,9 @@ package visit
 
 import (
 	"slices"
-	"strings"
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
-	"zhiting/sync/catalog/validate"
 )
 
 func (m *Machine) tapIdentify(id string) []Effect {
@@ -90,17 +88,6 @@ func (m *Machine) identified(p casefile.Person, photo []byte) []Effect {
 	if s.lookingUp {
 		return m.lookUp()
 	}
-	return m.next()
-}
-
-// takeCompany takes the number by which the enterprise signs in.
-func (m *Machine) takeCompany() []Effect {
-	s := &m.s
-	number := strings.ToUpper(s.typing)
-	if s.problem = m.wrong(validate.USCC(number)); s.problem != "" {
-		return nil
-	}
-	s.uscc = number
 	return m.next()
 }
 

@@ -99,7 +99,11 @@ func (m *Machine) review(p *page.Page) {
 		return // cannot be: the route leads here only with every question answered
 	}
 	if s.theme.Applicant == catalog.ApplicantEnterprise {
-		row("company:", m.say("company.label"), s.uscc, edit, true)
+		if s.enterprise != nil {
+			row("company:", m.say("company-check.name"), s.enterprise.Name, edit, true)
+		} else {
+			row("company:", m.say("company.label"), s.uscc, edit, true)
+		}
 	}
 	for _, party := range plan.Parties {
 		who := s.parties[party.ID]

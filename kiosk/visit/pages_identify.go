@@ -57,6 +57,3 @@ func (m *Machine) entry(p *page.Page, id string, keys page.Keyboard, longest int
 	m.button(p, "next", "next", page.TonePrimary)
 	disable(p, m.s.typing == "")
 }
-
-// company is where an enterprise signs in.
-func (m *Machine) company(p *page.Page) { m.entry(p, "company", page.KeyboardLatin, 18) }

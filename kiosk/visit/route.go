@@ -167,6 +167,8 @@ func (m *Machine) here() step {
 		return step{Photo, s.material}
 	case Identify, TypeID, TypeName:
 		return step{Identify, s.party}
+	case ShowCode, CompanyIs:
+		return step{place: Company}
 	}
 	return step{place: m.place}
 }
@@ -187,6 +189,8 @@ func (m *Machine) back() []Effect {
 	case TypeName:
 		s.pending, s.typing = casefile.Person{}, s.pending.IDNumber
 		return m.enter(TypeID)
+	case ShowCode, CompanyIs:
+		return m.goTo(step{place: Company})
 	case CasePlace:
 		return m.enter(MyCases)
 	case PhotoCheck:
@@ -222,7 +226,7 @@ func (m *Machine) back() []Effect {
 func (m *Machine) home() []Effect {
 	effects := m.enter(Home)
 	m.s.forgetPictures()
-	m.s = session{person: m.s.person, cardPhoto: m.s.cardPhoto, uscc: m.s.uscc, values: m.s.values, number: m.s.number}
+	m.s = session{person: m.s.person, cardPhoto: m.s.cardPhoto, uscc: m.s.uscc, enterprise: m.s.enterprise, values: m.s.values, number: m.s.number}
 	return effects
 }
 

@@ -73,7 +73,9 @@ func (w *walk) follow(answers catalog.Answers) {
 		case Identify:
 			w.do(personFor(w.m, answers))
 		case Company:
-			w.do(Input{"entry", "91371500MA00000024"}).tap("next")
+			w.do(Input{"entry", sampleCompany.USCC}).tap("next").do(EnterpriseFound{sampleCompany})
+		case CompanyIs:
+			w.tap("next")
 		case Question:
 			w.answerPage(p, answers)
 		case Field:

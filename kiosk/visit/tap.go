@@ -31,10 +31,8 @@ func (m *Machine) tap(e Tap) []Effect {
 		}
 	case Identify, TypeID, TypeName:
 		return m.tapIdentify(e.ID)
-	case Company:
-		if e.ID == "next" {
-			return m.takeCompany()
-		}
+	case Company, ShowCode, CompanyIs:
+		return m.tapCompany(e.ID)
 	case Question:
 		return m.tapQuestion(e.ID)
 	case Overview:

@@ -27,7 +27,9 @@ const (
 	Identify   Place = "identify"
 	TypeID     Place = "type-id"
 	TypeName   Place = "type-name"
-	Company    Place = "company" // the enterprise signs in by its number
+	Company    Place = "company"       // the enterprise signs in by the code of its licence or by its number
+	ShowCode   Place = "show-code"     // the code is held before the camera
+	CompanyIs  Place = "company-check" // what the register says: is it this one?
 	Question   Place = "question"
 	Overview   Place = "overview" // what will be done, and what is no longer asked
 	Field      Place = "field"
@@ -95,7 +97,10 @@ type session struct {
 	parties     map[string]casefile.Person
 	party       string          // id of the one being identified; "" is the person at the terminal
 	pending     casefile.Person // typed number whose name is still to come
-	uscc        string
+	uscc        string          // of the enterprise that signed in
+	enterprise  *Enterprise     // what the register says of it; nil when it could not be asked
+	asking      bool            // the register is being asked
+	unknown     string          // number that the register does not have, told once
 	cardAdvice  casefile.Text
 	typing      string // in the field on the page
 	problem     string // what is wrong with it
@@ -192,6 +197,10 @@ func (m *Machine) Handle(event Event) []Effect {
 		}
 	case CardRead, CardTrouble:
 		return m.card(e)
+	case CodeRead:
+		return m.code(e)
+	case EnterpriseFound, EnterpriseTrouble:
+		return m.enterprise(e)
 	case PhotoTaken, PhotoTrouble:
 		return m.photo(e)
 	case Saved, SaveTrouble:
@@ -217,6 +226,10 @@ func (m *Machine) enter(to Place) []Effect {
 			effects = append(effects, StopCard{})
 		case Photo:
 			effects = append(effects, StopCamera{})
+		case Company:
+			effects = append(effects, StopCode{})
+		case ShowCode:
+			effects = append(effects, StopCode{}, StopCamera{})
 		}
 	}
 	from := m.place
@@ -226,6 +239,11 @@ func (m *Machine) enter(to Place) []Effect {
 	case Identify: // from itself it goes on to the next person
 		m.s.cardAdvice = casefile.Text{}
 		effects = append(effects, ReadCard{})
+	case Company:
+		m.s.asking = false
+		effects = append(effects, ReadCode{})
+	case ShowCode:
+		effects = append(effects, StartCamera{}, ReadCode{})
 	case Photo:
 		m.s.shot, m.s.flaw, m.s.shooting = nil, FlawNone, false
 		if from != Photo {

@@ -42,9 +42,21 @@ type Party struct {
 
 // Enterprise is for whom the applicant acts, and as what.
 type Enterprise struct {
-	USCC string `json:"uscc"` // unified social credit code, GB 32100
-	Role Text   `json:"role"` // 法定代表人, 经办人, 管理人
+	USCC   string `json:"uscc"`             // unified social credit code, GB 32100
+	Name   string `json:"name,omitempty"`   // as registered; empty when the register could not be asked
+	Role   Text   `json:"role"`             // as the applicant says: 法定代表人, 经办人, 管理人
+	Holder Holder `json:"holder,omitempty"` // what the register says of the applicant; empty when it was not asked
 }
+
+// Holder is what the register of enterprises knows of a person.
+type Holder string
+
+// The holders.
+const (
+	HolderLegal Holder = "legal" // the legal representative
+	HolderAgent Holder = "agent" // authorised by the enterprise at the register
+	HolderNone  Holder = "none"  // not on file: needs a power of attorney
+)
 
 // Extra is a value-added service that the citizen asked for, with the consent to pass data on for it.
 type Extra struct {
@@ -59,7 +71,7 @@ type Field struct {
 	ID     string `json:"id"`
 	Label  Text   `json:"label"`
 	Value  string `json:"value"`
-	Source string `json:"source"` // "idcard", "enterprise", "citizen"
+	Source string `json:"source"` // "idcard", "enterprise", "register", "citizen"
 }
 
 // Attachment is a material's content, by its address. The bytes travel apart from the case.

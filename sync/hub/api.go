@@ -72,6 +72,15 @@ func (h *Hub) terminalCalls(api huma.API) {
 		return nil, h.apiError(err)
 	})
 
+	find := operation("terminal", "find-enterprise", "POST", "/v1/enterprises/find", "Ask the register of enterprises")
+	huma.Register(api, find, func(ctx context.Context, in *struct{ Body wire.EnterpriseQuery }) (*struct{ Body wire.Registered }, error) {
+		if h.opts.Register == nil {
+			return nil, huma.NewError(http.StatusNotImplemented, "this hub reaches no register of enterprises")
+		}
+		found, err := h.opts.Register.Find(ctx, in.Body)
+		return &struct{ Body wire.Registered }{found}, h.apiError(err)
+	})
+
 	changes := operation("terminal", "changes", "GET", "/v1/terminals/{terminal}/changes", "Read what became of the cases filed at a terminal")
 	huma.Register(api, changes, func(ctx context.Context, in *struct {
 		Terminal string `path:"terminal" pattern:"^[A-Za-z0-9._-]{1,64}$"`
@@ -150,7 +159,7 @@ func (h *Hub) apiError(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, errNoCase):
+	case errors.Is(err, errNoCase), errors.Is(err, ErrNoEnterprise):
 		return huma.Error404NotFound(err.Error())
 	case errors.As(err, &move), errors.As(err, &waiting):
 		return huma.Error409Conflict(err.Error())

@@ -50,7 +50,7 @@ func (h *Hub) guard(next http.Handler) http.Handler {
 		case path == "/healthz", path == "/openapi.json":
 			next.ServeHTTP(w, r)
 			return
-		case path == "/v1/intake", strings.HasPrefix(path, "/v1/attachments/"), strings.HasPrefix(path, "/v1/terminals/"):
+		case path == "/v1/intake", path == "/v1/enterprises/find", strings.HasPrefix(path, "/v1/attachments/"), strings.HasPrefix(path, "/v1/terminals/"):
 			want = h.opts.TerminalToken
 		}
 		if shown, ok := bearer(r); ok && same(shown, want) {

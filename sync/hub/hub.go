@@ -17,13 +17,14 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// Options say how a hub works. Every field is needed.
+// Options say how a hub works. Every field but Register is needed.
 type Options struct {
 	Dir           string // holds the database and the attachments; made if absent
 	TerminalToken string // what terminals show
 	ClerkToken    string // what clerks show, as bearer token or as password of the user "clerk"
 	Log           *logrus.Entry
 	Now           func() time.Time
+	Register      Register // of enterprises; nil where the platform reaches none
 	// WorkDays gives the date that is a number of working days after from. With an error the child case gets no promised
 	// date: a guess is not a promise.
 	WorkDays func(from time.Time, days int) (time.Time, error)

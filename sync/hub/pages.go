@@ -76,6 +76,14 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"explains": func(moves []stateMove) bool {
 		return slices.ContainsFunc(moves, func(m stateMove) bool { return m.To.NeedsReason() })
 	},
+	"standing": func(state string) string {
+		return map[string]string{"active": "存续", "revoked": "已吊销", "deregistered": "已注销"}[state]
+	},
+	"holder": func(h casefile.Holder) string {
+		return map[casefile.Holder]string{
+			casefile.HolderLegal: "申请人是登记的法定代表人", casefile.HolderAgent: "申请人是登记的经办人", casefile.HolderNone: "申请人未登记为法定代表人或经办人，请核对委托书",
+		}[h]
+	},
 	"clock": func(t time.Time) string { return t.In(hall).Format("2006-01-02 15:04:05") },
 }).ParseFS(pageFiles, "pages/*.html"))
 

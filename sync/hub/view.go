@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/uplink/wire"
 )
 
 // Attachments says how much of a case's content has arrived.
@@ -43,6 +45,7 @@ type Case struct {
 	ArrivedAt   time.Time        `json:"arrived_at"`
 	Filing      casefile.Filing  `json:"filing"`
 	Attachments Attachments      `json:"attachments"`
+	Registered  *wire.Registered `json:"registered,omitempty" doc:"What the register says now, where there is one and the case is an enterprise's"`
 	Children    []Child          `json:"children"`
 	Terminals   []casefile.Event `json:"terminal_chain" doc:"The terminal's events, oldest first"`
 	Hubs        []casefile.Event `json:"hub_chain" doc:"The hub's events, oldest first"`
@@ -129,6 +132,16 @@ func (h *Hub) show(ctx context.Context, id string) (Case, error) {
 		c.Hubs, err = t.events(id, true)
 		return err
 	})
+	if e := c.Filing.Enterprise; err == nil && e != nil && h.opts.Register != nil {
+		// Terminals file with the network down as well: what they could not ask, clerks see all the same.
+		found, err := h.opts.Register.Find(ctx, wire.EnterpriseQuery{USCC: e.USCC, IDNumber: c.Filing.Applicant.IDNumber})
+		switch {
+		case err == nil:
+			c.Registered = &found
+		case !errors.Is(err, ErrNoEnterprise):
+			return c, err
+		}
+	}
 	return c, err
 }
 

@@ -25,6 +25,7 @@ import (
 	"zhiting/drivers/document"
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/receipt"
+	"zhiting/drivers/scanner"
 	"zhiting/kiosk/config"
 	"zhiting/kiosk/paper"
 	"zhiting/kiosk/runtime"
@@ -205,6 +206,9 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		case drivers.KindCamera:
 			devices.Camera = camera.New(address)
 			d = devices.Camera
+		case drivers.KindScanner:
+			devices.Scanner = scanner.New(address)
+			d = devices.Scanner
 		}
 		if err := supervisor.Add(name, d); err != nil {
 			return err

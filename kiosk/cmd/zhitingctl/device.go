@@ -18,6 +18,7 @@ import (
 	"zhiting/drivers/document"
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/receipt"
+	"zhiting/drivers/scanner"
 	"zhiting/kiosk/config"
 )
 
@@ -26,6 +27,8 @@ func known(name string, at drivers.Address) (drivers.Device, error) {
 	switch drivers.Kind(name) {
 	case drivers.KindIDCard:
 		return idcard.New(at), nil
+	case drivers.KindScanner:
+		return scanner.New(at), nil
 	case drivers.KindReceipt:
 		return receipt.New(at, nil), nil
 	case drivers.KindDocument:
@@ -33,7 +36,7 @@ func known(name string, at drivers.Address) (drivers.Device, error) {
 	case drivers.KindCamera:
 		return camera.New(at), nil
 	}
-	return nil, coded(exitUsage, "%q is not a kind of device; use idcard, receipt, document or camera", name)
+	return nil, coded(exitUsage, "%q is not a kind of device; use idcard, receipt, document, camera or scanner", name)
 }
 
 // verdict is how a device answered.

@@ -200,7 +200,9 @@ func (t *themesTour) act(s shown) error {
 	case "identify":
 		return t.identify()
 	case "company":
-		return t.enter("91371500MA00000024")
+		return t.company()
+	case "company-check":
+		return t.click("next")
 	case "question":
 		return t.answer()
 	case "overview", "extras":
@@ -241,6 +243,21 @@ func (t *themesTour) identify() error {
 		_, err := t.changed(before.key())
 		return err
 	}, t.hand("idcard lift"))
+}
+
+// company signs the enterprise in: by the code of its electronic licence to close it, by its number else.
+func (t *themesTour) company() error {
+	if t.theme != "enterprise-deregistration" {
+		return t.enter("91371500MA00000024")
+	}
+	before, err := t.robot.page()
+	if err != nil {
+		return err
+	}
+	return all(t.hand("scanner show EL-DEMO-0001"), func() error {
+		_, err := t.changed(before.key())
+		return err
+	})
 }
 
 // first touches the first element with a prefix.

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"image"
@@ -121,6 +122,7 @@ devices:
   - {name: receipt, kind: receipt, listen: "127.0.0.1:0", width: 80, paper: %[2]s/receipt}
   - {name: document, kind: document, listen: "127.0.0.1:0", paper: %[2]s/document}
   - {name: camera, kind: camera, listen: "127.0.0.1:0"}
+  - {name: scanner, kind: scanner, listen: "127.0.0.1:0"}
 `, w.state, w.path("paper"))
 	file := w.path("state", "hall.yaml")
 	if err := os.WriteFile(file, []byte(hall), 0o600); err != nil {
@@ -157,10 +159,17 @@ func (w *world) act(command string) error {
 	return nil
 }
 
+//go:embed register.yaml
+var register []byte
+
 // startHub starts the hub and waits until it answers.
 func (w *world) startHub(ctx context.Context) error {
-	var err error
-	if w.hub, err = start(w.logs, "hub", nil, w.program("zhiting-hub"), "serve", "--listen", w.hubAddr, "--data", filepath.Join(w.state, "hub")); err != nil {
+	file := w.path("state", "register.yaml")
+	err := os.WriteFile(file, register, 0o600)
+	if err != nil {
+		return err
+	}
+	if w.hub, err = start(w.logs, "hub", nil, w.program("zhiting-hub"), "serve", "--listen", w.hubAddr, "--data", filepath.Join(w.state, "hub"), "--register", file); err != nil {
 		return err
 	}
 	return w.hub.until(ctx, 20*time.Second, func() error {
@@ -200,10 +209,11 @@ devices:
   receipt: %[4]s
   document: %[5]s
   camera: %[6]s
+  scanner: %[7]s
 window: {size: 1080x1920, fullscreen: true, hide_cursor: false}
 allow_automation: true
 `, w.state, w.hubAddr, idcard, address("receipt", "tcp://127.0.0.1:1"), address("document", "ipp://127.0.0.1:1/ipp/print"),
-		address("camera", "http://127.0.0.1:1/mjpeg"))
+		address("camera", "http://127.0.0.1:1/mjpeg"), address("scanner", "tcp://127.0.0.1:2"))
 	file := w.path("state", "kiosk.yaml")
 	return file, os.WriteFile(file, []byte(conf), 0o600)
 }

@@ -17,18 +17,19 @@ import (
 )
 
 func serveCommand() *cobra.Command {
-	var listen, data string
+	var listen, data, register string
 	c := &cobra.Command{
 		Use: "serve", Short: "Run the platform until SIGTERM", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return serve(c.Context(), listen, data) },
+		RunE: func(c *cobra.Command, _ []string) error { return serve(c.Context(), listen, data, register) },
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8700", "address to listen at")
 	c.Flags().StringVar(&data, "data", "", "folder of the database, the attachments and the tokens")
+	c.Flags().StringVar(&register, "register", "", "YAML file of registered enterprises, for halls that sign them in; without it their data come later")
 	_ = c.MarkFlagRequired("data") // fails only for a flag that does not exist
 	return c
 }
 
-func serve(ctx context.Context, listen, data string) (err error) {
+func serve(ctx context.Context, listen, data, register string) (err error) {
 	log := logrus.NewEntry(logrus.StandardLogger())
 	terminalFile, clerkFile := filepath.Join(data, "terminal.token"), filepath.Join(data, "clerk.token")
 	terminal, err := hub.Token(terminalFile)
@@ -39,9 +40,15 @@ func serve(ctx context.Context, listen, data string) (err error) {
 	if err != nil {
 		return err
 	}
-	h, err := hub.Open(ctx, hub.Options{
+	options := hub.Options{
 		Dir: data, TerminalToken: terminal, ClerkToken: clerk, Log: log, Now: time.Now, WorkDays: catalog.Calendar{}.Add,
-	})
+	}
+	if register != "" {
+		if options.Register, err = hub.ReadRegister(register); err != nil {
+			return err
+		}
+	}
+	h, err := hub.Open(ctx, options)
 	if err != nil {
 		return err
 	}

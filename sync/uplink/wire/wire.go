@@ -60,6 +60,24 @@ type IntakeAnswer struct {
 	Results   []Result `json:"results"`
 }
 
+// EnterpriseQuery asks for an enterprise by its number, or by the code that its electronic licence shows.
+type EnterpriseQuery struct {
+	_        struct{} `additionalProperties:"true"`
+	USCC     string   `json:"uscc,omitempty" maxLength:"18" doc:"Unified social credit code, GB 32100"`
+	Code     string   `json:"code,omitempty" maxLength:"4096" doc:"What was scanned, as it is; opaque to the terminal"`
+	IDNumber string   `json:"id_number" maxLength:"18" doc:"Of the person who asks, to tell what they are to the enterprise"`
+}
+
+// Registered is what the register says of an enterprise.
+type Registered struct {
+	USCC           string            `json:"uscc"`
+	Name           string            `json:"name"`
+	Representative string            `json:"representative" doc:"Name of the legal representative, as anybody may read it in the public register"`
+	State          string            `json:"state" enum:"active,revoked,deregistered"`
+	Holder         casefile.Holder   `json:"holder" enum:"legal,agent,none" doc:"What the person who asks is to it"`
+	Fields         map[string]string `json:"fields,omitempty" doc:"Values of fields of the catalogue, by their ids"`
+}
+
 // Changes are the hub's events of one terminal's cases, in the order they were made.
 type Changes struct {
 	Cursor  int64            `json:"cursor" doc:"Give it as after in the next request"`
