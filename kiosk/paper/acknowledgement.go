@@ -177,6 +177,12 @@ func (f *form) matters() {
 		f.ruled(4, table(f.body(), f.in(m.TaskName), f.in(m.DeptName), f.promise(m), f.date(f.PromiseDates[m.ID]))...)
 	}
 	f.columns = nil
+	for _, m := range f.Filing.Matters {
+		if m.CrossRegion != nil {
+			text := f.say(wordCrossAt, "{name}", f.in(m.TaskName), "{dept}", f.in(m.DeptName), "{result}", f.in(m.CrossRegion.Result))
+			f.row(4, cell{0, content, f.small(), text})
+		}
+	}
 	f.row(4, cell{0, content, f.small(), f.in(wordEstimate)})
 }
 

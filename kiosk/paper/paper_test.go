@@ -65,6 +65,7 @@ func long(language string) Content {
 		c.Filing.Fields = append(c.Filing.Fields, casefile.Field{ID: "more" + n, Label: casefile.Text{Zh: "申报项目" + n, En: "Item " + n}, Value: "一段需要换行才能写完的说明文字，含有 Latin words 与数字 1234567890，用来检验换行处不丢字、标点不出现在行首。第" + n + "段"})
 		c.Filing.Matters = append(c.Filing.Matters, casefile.Matter{ID: "m" + n, PromiseDay: i, TaskName: casefile.Text{Zh: "名称很长、需要换行的办理事项（第" + n + "项）", En: "A matter with a long name that has to wrap, number " + n}, DeptName: casefile.Text{Zh: "区住房和城乡建设局", En: "Housing and Urban-Rural Development Bureau"}})
 	}
+	c.Filing.Matters[1].CrossRegion = &casefile.CrossRegion{Mode: "forwarded", Result: casefile.Text{Zh: "结果寄到您填的地址", En: "The result is posted to your address"}}
 	c.Filing.Owed = []casefile.Text{{Zh: "居民户口簿", En: "Household register"}}
 	return c
 }
@@ -145,6 +146,9 @@ func expected(c Content) string {
 	}
 	for _, m := range c.Filing.Matters {
 		add(c.in(m.TaskName), c.in(m.DeptName))
+		if m.CrossRegion != nil {
+			add(c.in(m.CrossRegion.Result))
+		}
 	}
 	for _, n := range append(c.Notes, c.Filing.Owed...) {
 		add(c.in(n))

@@ -35,6 +35,9 @@ func Receipt(in Content) receipt.Receipt {
 			due = receipt.Row{Label: in.in(wordBy), Value: in.date(day)}
 		}
 		add(due)
+		if m.CrossRegion != nil {
+			add(receipt.Row{Label: in.in(wordCrossRegion), Value: in.in(m.CrossRegion.Result)})
+		}
 	}
 	add(receipt.Rule{})
 	if papers := in.papers(); len(papers) > 0 {

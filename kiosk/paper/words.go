@@ -42,15 +42,17 @@ var (
 	wordOwed   = casefile.Text{Zh: "待补材料", En: "Still needed"}
 	wordNone   = casefile.Text{Zh: "无需提交纸质材料", En: "No papers were needed"}
 
-	wordMatters  = casefile.Text{Zh: "办理部门与时限", En: "Departments and time limits"}
-	wordMatter   = casefile.Text{Zh: "事项", En: "Matter"}
-	wordDept     = casefile.Text{Zh: "办理部门", En: "Department"}
-	wordPromise  = casefile.Text{Zh: "承诺时限", En: "Promised"}
-	wordBy       = casefile.Text{Zh: "预计办结", En: "Expected by"}
-	wordAtOnce   = casefile.Text{Zh: "即时办结", En: "At once"}
-	wordDay      = casefile.Text{Zh: "1 个工作日", En: "1 working day"}
-	wordDays     = casefile.Text{Zh: "{n} 个工作日", En: "{n} working days"}
-	wordEstimate = casefile.Text{Zh: "预计日期按工作日推算，以部门受理后告知的为准。", En: "Dates are estimated in working days. What the department tells you after accepting the case decides."}
+	wordMatters     = casefile.Text{Zh: "办理部门与时限", En: "Departments and time limits"}
+	wordMatter      = casefile.Text{Zh: "事项", En: "Matter"}
+	wordDept        = casefile.Text{Zh: "办理部门", En: "Department"}
+	wordCrossRegion = casefile.Text{Zh: "异地办理", En: "Elsewhere"}
+	wordCrossAt     = casefile.Text{Zh: "{name}：在本大厅收件，由{dept}办理；{result}。", En: "{name}: received in this hall, handled by the {dept}. {result}."}
+	wordPromise     = casefile.Text{Zh: "承诺时限", En: "Promised"}
+	wordBy          = casefile.Text{Zh: "预计办结", En: "Expected by"}
+	wordAtOnce      = casefile.Text{Zh: "即时办结", En: "At once"}
+	wordDay         = casefile.Text{Zh: "1 个工作日", En: "1 working day"}
+	wordDays        = casefile.Text{Zh: "{n} 个工作日", En: "{n} working days"}
+	wordEstimate    = casefile.Text{Zh: "预计日期按工作日推算，以部门受理后告知的为准。", En: "Dates are estimated in working days. What the department tells you after accepting the case decides."}
 
 	wordReductions = casefile.Text{Zh: "一次办比分开办，您少了", En: "Done as one thing, compared with one by one"}
 	wordReduction  = map[string]casefile.Text{

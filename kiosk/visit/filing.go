@@ -37,6 +37,9 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 		if special := pm.SpecialProcedure; special != nil {
 			matter.Special = &casefile.Special{Name: casefile.Text(special.Name), Days: special.Days, Work: special.Work}
 		}
+		if other := pm.CrossRegion; other != nil {
+			matter.CrossRegion = &casefile.CrossRegion{Mode: other.Mode, Result: casefile.Text(other.Result)}
+		}
 		f.Matters = append(f.Matters, matter)
 	}
 	for _, r := range plan.Reductions {

@@ -60,6 +60,9 @@ func (m *Machine) overview(p *page.Page) {
 		if len(pm.After) > 0 {
 			text += " · " + m.say("overview.after")
 		}
+		if pm.CrossRegion != nil {
+			text += " · " + m.in(pm.CrossRegion.Result)
+		}
 		list.Items = append(list.Items, page.Item{ID: pm.ID, Caption: m.in(pm.TaskName), Text: text, Tone: page.TonePrimary})
 	}
 	add(p, m.figures(plan.Reductions), list)

@@ -125,6 +125,8 @@ func personFor(m *Machine, answers catalog.Answers) CardRead {
 	p := people[""]
 	said := func(question, option string) bool { return slices.Contains(answers[question], option) }
 	switch {
+	case m.s.party == "principal":
+		p = people["2"]
 	case m.s.party != "" && m.partyOnPage().Applies:
 		p = people["1"]
 	case m.s.party != "":

@@ -94,16 +94,23 @@ type Consent struct {
 // Matter is one department's part of the case, copied from the catalogue at submission so that a later catalogue
 // changes nothing for a case already filed. Field names follow the national exchange tables.
 type Matter struct {
-	ID          string   `json:"id"`
-	TaskCode    string   `json:"task_code"`
-	TaskName    Text     `json:"task_name"`
-	TaskVersion string   `json:"task_version"`
-	DeptName    Text     `json:"dept_name"`
-	LinkWay     string   `json:"link_way,omitempty"` // the department's phone
-	ResultName  Text     `json:"result_name,omitzero"`
-	PromiseDay  int      `json:"promise_day"`       // working days; 0 is done at once (即办件)
-	Special     *Special `json:"special,omitempty"` // runs before the promised days
-	After       []string `json:"after,omitempty"`   // matters that must be done first
+	ID          string       `json:"id"`
+	TaskCode    string       `json:"task_code"`
+	TaskName    Text         `json:"task_name"`
+	TaskVersion string       `json:"task_version"`
+	DeptName    Text         `json:"dept_name"`
+	LinkWay     string       `json:"link_way,omitempty"` // the department's phone
+	ResultName  Text         `json:"result_name,omitzero"`
+	PromiseDay  int          `json:"promise_day"`            // working days; 0 is done at once (即办件)
+	Special     *Special     `json:"special,omitempty"`      // runs before the promised days
+	CrossRegion *CrossRegion `json:"cross_region,omitempty"` // received here, handled in another region, whose department DeptName is
+	After       []string     `json:"after,omitempty"`        // matters that must be done first
+}
+
+// CrossRegion is how a matter of another region is handled (跨域通办).
+type CrossRegion struct {
+	Mode   string `json:"mode"`   // "online" 全程网办, "forwarded" 异地代收代办, "joint" 多地联办
+	Result Text   `json:"result"` // how the result comes to the citizen
 }
 
 // Special is a special procedure (特别程序), such as a public notice.

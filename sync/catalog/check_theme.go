@@ -120,6 +120,10 @@ func (l *loader) checkMattersOf(d *strictyaml.Document, t *Theme) {
 			}
 		}
 		l.condition(d, at+".when", c.When, t.Questions, false)
+		if other := c.CrossRegion; other != nil {
+			oneOf(l, d, at+".cross_region.mode", other.Mode, crossRegionModes...)
+			l.condition(d, at+".cross_region.when", other.When, t.Questions, false)
+		}
 		for j, need := range m.Needs {
 			l.condition(l.matters[c.Matter], fmt.Sprintf("materials[%d].when", j), need.When, t.Questions, false)
 		}

@@ -105,6 +105,38 @@ func withMoving(t *testing.T, old, new string) (*Catalog, error) {
 	return Load(fs.FS(files))
 }
 
+// A matter of another region is handled by that region's department, and only under the answers that say so.
+func TestCrossRegion(t *testing.T) {
+	const matter = "  - {matter: notice, when: '\"house\" in things'"
+	other := `, cross_region: {when: whom == "mother", mode: forwarded, dept_name: {zh: 外地局, en: far bureau}, result: {zh: 邮寄, en: by post}}`
+	c, err := withMoving(t, matter, matter+other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ whom, dept, mode string }{{"self", "局", ""}, {"mother", "外地局", "forwarded"}} {
+		plan, err := c.Plan("moving", Given{Answers: Answers{"whom": {tt.whom}, "moved": {"2026-11-01"}, "things": {"house"}}, Today: noon, Applicant: FactsOf("371502199001010012")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, mode := plan.Matters[0], ""
+		if m.CrossRegion != nil {
+			mode = m.CrossRegion.Mode
+		}
+		if m.DeptName.Zh != tt.dept || mode != tt.mode {
+			t.Errorf("for %s the matter is handled by %s, mode %q; want %s, %q", tt.whom, m.DeptName.Zh, mode, tt.dept, tt.mode)
+		}
+	}
+	for bad, want := range map[string]string{
+		strings.Replace(other, "forwarded", "somehow", 1): `mode is "somehow"; write one of [online forwarded joint]`,
+		strings.Replace(other, "whom ==", "who ==", 1):     `who`,
+		strings.Replace(other, ", en: by post", "", 1):     `result needs both zh and en`,
+	} {
+		if _, err := withMoving(t, matter, matter+bad); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\ngives %v, want a complaint with %q", bad, err, want)
+		}
+	}
+}
+
 func TestEngine(t *testing.T) {
 	c, err := withMoving(t, "", "")
 	if err != nil {

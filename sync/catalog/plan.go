@@ -26,8 +26,9 @@ type Plan struct {
 // PlannedMatter is a matter, what it waits for in this plan, and its stage: matters of one stage may run side by side.
 type PlannedMatter struct {
 	Matter
-	After []string `json:"after,omitempty"`
-	Stage int      `json:"stage"` // from 1
+	CrossRegion *CrossRegion `json:"cross_region,omitempty"` // DeptName is then the other region's
+	After       []string     `json:"after,omitempty"`
+	Stage       int          `json:"stage"` // from 1
 }
 
 // Reduction compares the matters done one by one with the theme done once (四减).
@@ -221,7 +222,11 @@ func (c *Catalog) planned(t *Theme, m Chosen, chosen map[string]bool, env map[st
 			matter.Materials = append(matter.Materials, c.Papers[need.Material])
 		}
 	}
-	return PlannedMatter{Matter: matter, After: waitsFor(t.Matters, m, chosen)}
+	planned := PlannedMatter{Matter: matter, After: waitsFor(t.Matters, m, chosen)}
+	if other := m.CrossRegion; other != nil && t.holds(other.When, env) {
+		planned.CrossRegion, planned.DeptName = other, other.Dept
+	}
+	return planned
 }
 
 // Sample is the plan of a theme for the first answer to each question that can be filed here: what its guide shows

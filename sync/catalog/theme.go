@@ -65,9 +65,25 @@ type Party struct {
 
 // Chosen is a matter of a theme: under which answers, and after which others.
 type Chosen struct {
-	Matter string   `yaml:"matter"`
-	When   string   `yaml:"when"`
-	After  []string `yaml:"after"`
+	Matter      string       `yaml:"matter"`
+	When        string       `yaml:"when"`
+	After       []string     `yaml:"after"`
+	CrossRegion *CrossRegion `yaml:"cross_region"`
+}
+
+// CrossRegion is a matter received here and handled by another region's department (跨域通办; modes as in State Council
+// General Office 2020 No. 35, II.3).
+type CrossRegion struct {
+	When   string `yaml:"when" json:"-"`
+	Mode   string `yaml:"mode" json:"mode"`           // one of crossRegionModes
+	Dept   Text   `yaml:"dept_name" json:"dept_name"` // who handles it, in place of the matter's own department
+	Result Text   `yaml:"result" json:"result"`       // how the result comes to the citizen
+}
+
+var crossRegionModes = []string{
+	"online",    // 全程网办: sent to that region's system
+	"forwarded", // 异地代收代办: received and checked here, decided there
+	"joint",     // 多地联办: several regions work on one application
 }
 
 // Asked is a field the theme asks for beyond those of its matters, or under a condition.

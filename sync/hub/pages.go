@@ -76,6 +76,9 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"explains": func(moves []stateMove) bool {
 		return slices.ContainsFunc(moves, func(m stateMove) bool { return m.To.NeedsReason() })
 	},
+	"mode": func(mode string) string {
+		return map[string]string{"online": "全程网办", "forwarded": "异地代收代办", "joint": "多地联办"}[mode]
+	},
 	"standing": func(state string) string {
 		return map[string]string{"active": "存续", "revoked": "已吊销", "deregistered": "已注销"}[state]
 	},
