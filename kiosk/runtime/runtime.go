@@ -217,6 +217,12 @@ func (r *Runtime) do(ctx context.Context, effect visit.Effect) {
 		r.saveRating(ctx, e)
 	case visit.FindCases:
 		r.findCases(e)
+	case visit.FindDraft:
+		r.findDraft(e)
+	case visit.KeepDraft:
+		r.keepDraft(e)
+	case visit.DropDraft:
+		r.dropDraft(e)
 	case visit.Wipe:
 		r.wipe(ctx)
 	}

@@ -34,7 +34,7 @@ func (s *Store) Erase(ctx context.Context, caseID string) error {
 	if err != nil {
 		return err
 	}
-	return s.emptyLog(ctx, caseID)
+	return s.emptyLog(ctx, "case "+caseID)
 }
 
 func (s *Store) removeContents(ctx context.Context, caseID string, key []byte) error {
@@ -52,15 +52,15 @@ func (s *Store) removeContents(ctx context.Context, caseID string, key []byte) e
 
 // emptyLog empties SQLite's log, which holds the pages as they were: a copy of the wrapped key would undo the erasure
 // for whoever has the terminal's key.
-func (s *Store) emptyLog(ctx context.Context, caseID string) error {
+func (s *Store) emptyLog(ctx context.Context, what string) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	var busy, frames, moved int
 	if err := s.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
-		return fmt.Errorf("case %s is erased but for the database's log: %w; erase it again", caseID, err)
+		return fmt.Errorf("%s is erased but for the database's log: %w; erase it again", what, err)
 	}
 	if busy != 0 {
-		return fmt.Errorf("case %s is erased but for the database's log, which somebody is reading; erase it again", caseID)
+		return fmt.Errorf("%s is erased but for the database's log, which somebody is reading; erase it again", what)
 	}
 	return nil
 }

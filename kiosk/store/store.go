@@ -138,7 +138,13 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	} else if known != proof {
 		return fmt.Errorf("key file %s: %w", s.o.KeyFile, ErrOtherKey)
 	}
-	return s.prepared.prepare(ctx, s.writer)
+	if err := s.prepared.prepare(ctx, s.writer); err != nil {
+		return err
+	}
+	if !s.o.Owner {
+		return nil
+	}
+	return s.dropOldDrafts(ctx)
 }
 
 var errDamaged = errors.New("the database is damaged")

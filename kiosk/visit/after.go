@@ -76,6 +76,9 @@ func (m *Machine) saved(event Event) []Effect {
 		}
 		to, s.receipt = Submitted, e.Receipt
 		s.number++
+		if s.drafted {
+			effects = append(effects, DropDraft{s.person.IDNumber, s.theme.ID})
+		}
 		s.prints = map[Paper]printState{}
 		for _, paper := range []Paper{PaperReceipt, PaperForm} {
 			effects = append(effects, m.print(paper)...)

@@ -44,6 +44,15 @@ type (
 	SaveRating struct{ Rating casefile.Rating }
 	// FindCases looks for a person's cases: CasesFound or CasesTrouble.
 	FindCases struct{ IDNumber string }
+	// FindDraft looks for what a person kept of a theme: DraftFound, or nothing.
+	FindDraft struct{ IDNumber, Theme string }
+	// KeepDraft keeps it: KeptDraft or DraftTrouble.
+	KeepDraft struct {
+		IDNumber string
+		Draft    Draft
+	}
+	// DropDraft destroys it. It has no answer: what is left is destroyed when it is too old.
+	DropDraft struct{ IDNumber, Theme string }
 	// Wipe ends the visit: whatever the runtime still holds of the citizen is destroyed, prints under way are
 	// finished or cancelled.
 	Wipe struct{}
@@ -62,3 +71,6 @@ func (Print) effect()          {}
 func (SaveRating) effect()     {}
 func (FindCases) effect()      {}
 func (Wipe) effect()           {}
+func (FindDraft) effect()      {}
+func (KeepDraft) effect()      {}
+func (DropDraft) effect()      {}

@@ -89,6 +89,15 @@ type (
 	}
 	// CasesTrouble is a store that could not answer.
 	CasesTrouble struct{}
+	// DraftFound is what the person kept of this theme, and when.
+	DraftFound struct {
+		Draft Draft
+		At    time.Time
+	}
+	// KeptDraft is a draft that is durable on this terminal.
+	KeptDraft struct{}
+	// DraftTrouble is one that could not be made so.
+	DraftTrouble struct{}
 	// World is how the terminal is; sent at the start and whenever it changes.
 	World struct {
 		Online bool   // the hub answers
@@ -158,3 +167,6 @@ func (CasesFound) event()        {}
 func (CasesTrouble) event()      {}
 func (World) event()             {}
 func (CatalogChanged) event()    {}
+func (DraftFound) event()        {}
+func (KeptDraft) event()         {}
+func (DraftTrouble) event()      {}

@@ -88,7 +88,7 @@ func (m *Machine) identified(p casefile.Person, photo []byte) []Effect {
 	if s.lookingUp {
 		return m.lookUp()
 	}
-	return m.next()
+	return m.start()
 }
 
 // applicant is whose case it is: the person for whom somebody else came, or the one at the terminal.

@@ -16,7 +16,7 @@ const (
 const steps = 6
 
 var stepOf = map[Place]int{
-	Guide: 1, Identify: 2, TypeID: 2, TypeName: 2, Company: 2, ShowCode: 2, CompanyIs: 2, Question: 3, Overview: 3, Region: 3, Field: 3, Photo: 4, PhotoCheck: 4,
+	Guide: 1, Identify: 2, TypeID: 2, TypeName: 2, Company: 2, ShowCode: 2, CompanyIs: 2, HasDraft: 2, Question: 3, Overview: 3, Region: 3, Field: 3, Photo: 4, PhotoCheck: 4,
 	Consent: 5, Extras: 5, Signature: 5, Review: 5, Saving: 5, SaveFailed: 5, Submitted: 6,
 }
 
@@ -70,6 +70,10 @@ func (m *Machine) draw(p *page.Page) {
 		m.showCode(p)
 	case CompanyIs:
 		m.companyIs(p)
+	case HasDraft:
+		m.hasDraft(p)
+	case DraftKept:
+		m.draftKept(p)
 	case Question:
 		m.questionPage(p)
 	case Overview:

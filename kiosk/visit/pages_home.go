@@ -197,6 +197,7 @@ func (m *Machine) helpPage(p *page.Page) {
 		page.Element{ID: "phone", Role: page.RoleRow, Label: m.say("help.phone"), Value: m.hall.Phone},
 		note("kept", page.ToneGood, m.say("help.kept")),
 	)
+	m.draftOffer(p)
 	m.backButton(p)
 	m.button(p, "leave", "leave", page.ToneNone)
 }

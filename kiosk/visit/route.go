@@ -191,6 +191,8 @@ func (m *Machine) back() []Effect {
 		return m.enter(TypeID)
 	case ShowCode, CompanyIs:
 		return m.goTo(step{place: Company})
+	case HasDraft:
+		return m.enter(Guide)
 	case CasePlace:
 		return m.enter(MyCases)
 	case PhotoCheck:

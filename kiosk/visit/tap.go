@@ -27,7 +27,13 @@ func (m *Machine) tap(e Tap) []Effect {
 		return m.tapHome(e.ID)
 	case Guide:
 		if e.ID == "begin" {
-			return m.next()
+			return m.start()
+		}
+	case HasDraft:
+		return m.tapDraft(e.ID)
+	case Help:
+		if e.ID == "keep" {
+			return m.keepDraft()
 		}
 	case Identify, TypeID, TypeName:
 		return m.tapIdentify(e.ID)

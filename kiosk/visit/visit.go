@@ -31,7 +31,9 @@ const (
 	ShowCode   Place = "show-code"     // the code is held before the camera
 	CompanyIs  Place = "company-check" // what the register says: is it this one?
 	Question   Place = "question"
-	Overview   Place = "overview" // what will be done, and what is no longer asked
+	HasDraft   Place = "draft"      // something of this thing was kept before: go on with it?
+	DraftKept  Place = "draft-kept" // it is kept for another day
+	Overview   Place = "overview"   // what will be done, and what is no longer asked
 	Field      Place = "field"
 	Region     Place = "region"
 	Photo      Place = "photo"
@@ -105,6 +107,10 @@ type session struct {
 	typing      string // in the field on the page
 	problem     string // what is wrong with it
 	answers     catalog.Answers
+	draft       *Draft   // found, not taken up yet
+	drafted     bool     // there is one on the terminal, to be destroyed when the case is filed
+	keeping     bool     // one is being kept
+	notKept     bool     // it could not be
 	question    string   // id of the one on the page
 	picked      []string // on the page of a question with several answers
 	seen        bool     // the overview of these answers
@@ -199,6 +205,8 @@ func (m *Machine) Handle(event Event) []Effect {
 		return m.card(e)
 	case CodeRead:
 		return m.code(e)
+	case DraftFound, KeptDraft, DraftTrouble:
+		return m.draftEvent(e)
 	case EnterpriseFound, EnterpriseTrouble:
 		return m.enterprise(e)
 	case PhotoTaken, PhotoTrouble:
@@ -305,7 +313,7 @@ func (m *Machine) idle() []Effect {
 	switch m.place {
 	case Attract, Closed:
 		return nil
-	case StillThere, Goodbye:
+	case StillThere, Goodbye, DraftKept:
 		return m.end()
 	case Home:
 		if m.s.theme == nil && m.s.query == "" {

@@ -128,8 +128,8 @@ func TestCrossRegion(t *testing.T) {
 	}
 	for bad, want := range map[string]string{
 		strings.Replace(other, "forwarded", "somehow", 1): `mode is "somehow"; write one of [online forwarded joint]`,
-		strings.Replace(other, "whom ==", "who ==", 1):     `who`,
-		strings.Replace(other, ", en: by post", "", 1):     `result needs both zh and en`,
+		strings.Replace(other, "whom ==", "who ==", 1):    `who`,
+		strings.Replace(other, ", en: by post", "", 1):    `result needs both zh and en`,
 	} {
 		if _, err := withMoving(t, matter, matter+bad); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\ngives %v, want a complaint with %q", bad, err, want)

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"time"
+)
+
+// DraftLife is how long a draft is kept.
+const DraftLife = 7 * 24 * time.Hour
+
+// ErrNoDraft says that the person has kept nothing of this theme, or too long ago.
+var ErrNoDraft = errors.New("no such draft on this terminal")
+
+// KeepDraft keeps what a person filled in of a theme, in place of what they kept before.
+func (s *Store) KeepDraft(ctx context.Context, idNumber, theme string, body []byte) error {
+	place := s.draftPlace(idNumber, theme)
+	key, wrapped, err := s.keys.newCaseKey(place)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func() error {
+		now := s.o.Now()
+		if _, err := s.writer.ExecContext(ctx, "DELETE FROM drafts WHERE at < ?", now.Add(-DraftLife).UnixMilli()); err != nil {
+			return err
+		}
+		_, err := s.writer.ExecContext(ctx, "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?)",
+			s.person(idNumber), theme, now.UnixMilli(), wrapped, key.seal(body, place))
+		return err
+	})
+}
+
+// Draft gives what a person kept of a theme and when, or ErrNoDraft.
+func (s *Store) Draft(ctx context.Context, idNumber, theme string) (body []byte, at time.Time, err error) {
+	var millis int64
+	var wrapped, sealed []byte
+	err = s.db.QueryRowContext(ctx, "SELECT at, data_key, body FROM drafts WHERE person = ? AND theme = ? AND at >= ?",
+		s.person(idNumber), theme, s.o.Now().Add(-DraftLife).UnixMilli()).Scan(&millis, &wrapped, &sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, at, ErrNoDraft
+	}
+	if err != nil {
+		return nil, at, err
+	}
+	place := s.draftPlace(idNumber, theme)
+	key, err := s.keys.caseKey(place, wrapped)
+	if err != nil {
+		return nil, at, err
+	}
+	body, err = key.open(sealed, place)
+	return body, time.UnixMilli(millis), err
+}
+
+// DropDraft destroys what a person kept of a theme; without a draft it does nothing.
+func (s *Store) DropDraft(ctx context.Context, idNumber, theme string) error {
+	err := s.write(ctx, func() error {
+		_, err := s.writer.ExecContext(ctx, "DELETE FROM drafts WHERE person = ? AND theme = ?", s.person(idNumber), theme)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.emptyLog(ctx, "the draft")
+}
+
+// dropOldDrafts destroys what nobody came back for.
+func (s *Store) dropOldDrafts(ctx context.Context) error {
+	return s.write(ctx, func() error {
+		_, err := s.writer.ExecContext(ctx, "DELETE FROM drafts WHERE at < ?", s.o.Now().Add(-DraftLife).UnixMilli())
+		return err
+	})
+}
+
+// draftPlace binds a draft to its row, without holding the number.
+func (s *Store) draftPlace(idNumber, theme string) string {
+	return "draft " + hex.EncodeToString(s.person(idNumber)) + " " + theme
+}
