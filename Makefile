@@ -18,8 +18,8 @@ deps: ## install the Debian packages that building, running and testing need (ro
 
 build: ## build every program into build/
 	@mkdir -p build
-	$(GO) build -tags $(TAGS) -ldflags '-s -w' -o build/ ./kiosk/cmd/zhiting-kiosk
-	CGO_ENABLED=0 $(GO) build -ldflags '-s -w' -o build/ ./sync/cmd/zhiting-hub ./drivers/cmd/zhiting-sim ./kiosk/cmd/zhitingctl ./packaging/cmd/zhiting-demo
+	$(GO) build -tags $(TAGS) -ldflags '-s -w' -o build/ ./kiosk/cmd/zhiting-kiosk ./kiosk/cmd/zhitingctl
+	CGO_ENABLED=0 $(GO) build -ldflags '-s -w' -o build/ ./sync/cmd/zhiting-hub ./drivers/cmd/zhiting-sim ./packaging/cmd/zhiting-demo
 
 demo: deps build ## run the main job: hub, simulated devices, kiosk (HEADLESS=1: walk it by itself)
 	@build/zhiting-demo $(if $(HEADLESS),--headless) --out out/demo

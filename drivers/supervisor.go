@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"sync"
 	"time"
 
@@ -163,7 +162,7 @@ func (w *watch) attend(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			return
-		case err != nil && !w.plugged():
+		case err != nil && !plugged(USBDevices(), w.device.Info().Address):
 			w.happen(event{kind: eventUnplugged, detail: err.Error()})
 			return
 		case err != nil:
@@ -179,7 +178,7 @@ func (w *watch) attend(ctx context.Context) {
 // file comes back, or when a person asks.
 func (w *watch) rest(ctx context.Context) {
 	policy := w.supervisor.policy
-	plugged := w.plugged()
+	there := plugged(USBDevices(), w.device.Info().Address)
 	tryAt := time.Now().Add(policy.pause(w.health))
 	for ctx.Err() == nil {
 		wait := policy.CheckEvery
@@ -190,12 +189,12 @@ func (w *watch) rest(ctx context.Context) {
 			w.happen(event{kind: eventRetry})
 			return
 		}
-		switch now := w.plugged(); {
-		case now && !plugged:
+		switch now := plugged(USBDevices(), w.device.Info().Address); {
+		case now && !there:
 			w.happen(event{kind: eventReplugged})
 			return
-		case !now && plugged:
-			plugged = false
+		case !now && there:
+			there = false
 			w.happen(event{kind: eventUnplugged, detail: "device file disappeared"})
 		}
 		if w.health.state != StateFaulty && !time.Now().Before(tryAt) {
@@ -215,16 +214,6 @@ func (w *watch) pause(ctx context.Context, d time.Duration) (asked bool) {
 	case <-ctx.Done():
 	}
 	return false
-}
-
-// plugged says whether the device's file is there. A device without a file always counts as plugged in.
-func (w *watch) plugged() bool {
-	addr := w.device.Info().Address
-	if addr.Scheme != "serial" && addr.Scheme != "v4l2" {
-		return true
-	}
-	_, err := os.Stat(addr.Path)
-	return !os.IsNotExist(err)
 }
 
 // happen is the only place where a status changes. It logs and tells what changed.

@@ -62,7 +62,7 @@ var _ drivers.Device = (*Reader)(nil)
 
 // New makes a reader for an address. It does no I/O.
 func New(addr drivers.Address) *Reader {
-	return &Reader{addr: addr, dial: transport.Open, line: make(gate, 1), reading: make(gate, 1)}
+	return &Reader{addr: addr, dial: dial, line: make(gate, 1), reading: make(gate, 1)}
 }
 
 // Info says what the reader is; Serial is the number of its security module.

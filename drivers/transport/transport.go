@@ -1,4 +1,5 @@
-// Package transport carries bytes to and from a device: a serial line or a TCP connection, by the address's scheme.
+// Package transport carries bytes to and from a device: a serial line, a TCP connection, USB bulk pipes or HID reports, by
+// the address's scheme.
 //
 // It knows no protocol and no device.
 package transport
@@ -29,7 +30,7 @@ type Port interface {
 	Close() error
 }
 
-// Open connects to a serial:// or tcp:// address. The error wraps fs.ErrNotExist, fs.ErrPermission, syscall.EBUSY or
+// Open connects to a serial://, tcp://, usb:// or hid:// address. The error wraps fs.ErrNotExist, fs.ErrPermission, syscall.EBUSY or
 // syscall.ECONNREFUSED where that is the cause, so that drivers.ProblemOf can tell them apart.
 func Open(ctx context.Context, addr drivers.Address) (Port, error) {
 	if err := ctx.Err(); err != nil {
@@ -40,8 +41,12 @@ func Open(ctx context.Context, addr drivers.Address) (Port, error) {
 		return openSerial(addr)
 	case "tcp":
 		return openTCP(ctx, addr)
+	case "usb":
+		return openUSB(addr)
+	case "hid":
+		return openHID(addr)
 	}
-	return nil, fmt.Errorf("device address %s: no byte transport for scheme %q; use serial or tcp", addr.String(), addr.Scheme)
+	return nil, fmt.Errorf("device address %s: no byte transport for scheme %q; use serial, tcp, usb or hid", addr.String(), addr.Scheme)
 }
 
 // conn is what a serial device file and a TCP connection have in common.

@@ -60,7 +60,7 @@ func TestFaultsAreOneLineEach(t *testing.T) {
 		{"unknown key below", "hub:\n  tokenfile: /x", `:6: unknown key "tokenfile"; did you mean token_file?`},
 		{"duration", "timeouts: {idle: 90}", `:5: idle is "90"; write a duration such as 30s or 5m`},
 		{"size", "window: {size: big}", `:5: size: "big" is not a size; write WIDTHxHEIGHT in pixels, such as 1080x1920`},
-		{"device scheme", "devices: {idcard: com3}", `:5: idcard: device address "com3" has scheme ""; use one of serial, tcp, ipp, v4l2, http, pcsc`},
+		{"device scheme", "devices: {idcard: com3}", `:5: idcard: device address "com3" has scheme ""; use one of serial, tcp, usb, hid, ipp, v4l2, http, pcsc`},
 		{"device transport", "devices: {camera: \"tcp://127.0.0.1:1\"}", `:5: camera cannot be reached over tcp://; use v4l2:// or http://`},
 		{"language", "language: fr", `:5: language is "fr"; write zh or en`},
 		{"relative path", "key_file: key", `:5: key_file is "key"; write the whole path, beginning with /`},

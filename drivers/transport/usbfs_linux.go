@@ -1,0 +1,153 @@
+package transport
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"syscall"
+	"unsafe"
+
+	"zhiting/drivers"
+)
+
+// The kernel's USB files (linux/usbdevice_fs.h). github.com/karalabe/usb finds interrupt pipes only, and readers of ID
+// cards have bulk pipes.
+const (
+	usbClaim      = 0x8004550f
+	usbRelease    = 0x80045510
+	usbIoctl      = 0xc0105512
+	usbDisconnect = 0x5516
+	usbBulk       = 0xc0185502
+)
+
+// How long one transfer may take: a read then begins anew, a write has failed.
+const (
+	usbReadMillis  = 1000
+	usbWriteMillis = 2000
+)
+
+// usbfs is a device with bulk pipes. Where head is not 0 and there are two pipes each way, the first head bytes of a
+// message travel through the first and the rest through the second, and the last two of the head tell how long the rest is.
+type usbfs struct {
+	usbDevice
+	file *os.File
+	head int
+	rest int // bytes of the message under way that are still to come
+}
+
+func openUSB(addr drivers.Address) (Port, error) {
+	head, err := strconv.Atoi("0" + addr.Query().Get("head"))
+	if err != nil || head == 1 || head > 64 {
+		return nil, fmt.Errorf("device address %s: head is not 2 to 64 bytes", addr.String())
+	}
+	found, err := findUSB(drivers.USBDevices(), addr.USB())
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile("/dev/bus/usb/"+found.file, os.O_RDWR, 0)
+	if err != nil {
+		return nil, fmt.Errorf("USB device %s: %w", addr.Host, err)
+	}
+	u := &usbfs{usbDevice: found, file: file, head: head}
+	detach := struct {
+		number, code int32
+		data         uintptr
+	}{int32(found.number), usbDisconnect, 0}
+	// Fails where no driver of the kernel holds the interface, which is as good.
+	_ = u.control(usbIoctl, unsafe.Pointer(&detach))
+	if err := u.control(usbClaim, unsafe.Pointer(&found.number)); err != nil {
+		_ = file.Close()
+		return nil, fmt.Errorf("USB device %s: %w", addr.Host, err)
+	}
+	return newPump(u), nil
+}
+
+// control is one ioctl. The file's own lock keeps its number alive until the kernel has answered.
+func (u *usbfs) control(code uintptr, argument unsafe.Pointer) error {
+	raw, err := u.file.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed syscall.Errno
+	err = raw.Control(func(fd uintptr) { _, _, failed = syscall.Syscall(syscall.SYS_IOCTL, fd, code, uintptr(argument)) })
+	if err == nil && failed != 0 {
+		err = failed
+	}
+	return err
+}
+
+// transfer moves bytes through one pipe and says how many went.
+func (u *usbfs) transfer(pipe uint8, b []byte, millis uint32) (int, error) {
+	request := struct {
+		pipe, length, millis uint32
+		data                 unsafe.Pointer
+	}{uint32(pipe), uint32(len(b)), millis, unsafe.Pointer(unsafe.SliceData(b))}
+	raw, err := u.file.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var moved uintptr
+	var failed syscall.Errno
+	err = raw.Control(func(fd uintptr) {
+		moved, _, failed = syscall.Syscall(syscall.SYS_IOCTL, fd, usbBulk, uintptr(unsafe.Pointer(&request)))
+	})
+	if err == nil && failed != 0 {
+		err = failed
+	}
+	if err != nil {
+		return 0, err
+	}
+	return int(moved), nil
+}
+
+func (u *usbfs) read(p []byte) (int, error) {
+	pipe := u.in[0]
+	split := u.head > 0 && len(u.in) > 1
+	switch {
+	case split && u.rest > 0:
+		pipe, p = u.in[1], p[:min(u.rest, len(p))]
+	case split:
+		p = p[:u.head]
+	}
+	n, err := u.transfer(pipe, p, usbReadMillis)
+	if errors.Is(err, syscall.ETIMEDOUT) {
+		return 0, nil
+	}
+	switch {
+	case split && u.rest > 0:
+		u.rest = max(u.rest-n, 0)
+	case split && n == u.head:
+		u.rest = int(binary.BigEndian.Uint16(p[n-2:]))
+	}
+	return n, err
+}
+
+func (u *usbfs) write(p []byte) error {
+	if u.head > 0 && len(u.out) > 1 && len(p) > u.head {
+		if err := u.send(u.out[0], p[:u.head]); err != nil {
+			return err
+		}
+		return u.send(u.out[1], p[u.head:])
+	}
+	return u.send(u.out[0], p)
+}
+
+func (u *usbfs) send(pipe uint8, p []byte) error {
+	for len(p) > 0 {
+		n, err := u.transfer(pipe, p, usbWriteMillis)
+		if err != nil {
+			return fmt.Errorf("writing to the USB device: %w", err)
+		}
+		p = p[n:]
+	}
+	return nil
+}
+
+// close gives the interface back first: that ends a transfer under way.
+func (u *usbfs) close() error {
+	// Fails where the device is gone, and the interface with it.
+	_ = u.control(usbRelease, unsafe.Pointer(&u.number))
+	return u.file.Close()
+}
