@@ -56,6 +56,10 @@ func (f *form) opening() error {
 
 	f.y = top + side + 8
 	f.box(pale, style{f.bold, 10, 15, blue}, f.in(wordNature))
+	if f.Reprint {
+		f.y += 6
+		f.box(cream, style{f.regular, 10, 15, amber}, f.in(wordReprint))
+	}
 	if f.Offline {
 		f.y += 6
 		f.box(cream, style{f.regular, 10, 15, amber}, f.in(wordOffline))

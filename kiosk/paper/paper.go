@@ -25,6 +25,7 @@ type Content struct {
 	PromiseDates map[string]string // matter id to 2026-10-13
 	Notes        []casefile.Text   // what the citizen must know afterwards, from the catalogue
 	Signature    []Stroke
+	Reprint      bool // an earlier print may be on paper as well: this one says that it is another (补打)
 }
 
 // Stroke is one line of the signature, drawn without lifting the finger.

@@ -66,6 +66,7 @@ func long(language string) Content {
 		c.Filing.Matters = append(c.Filing.Matters, casefile.Matter{ID: "m" + n, PromiseDay: i, TaskName: casefile.Text{Zh: "名称很长、需要换行的办理事项（第" + n + "项）", En: "A matter with a long name that has to wrap, number " + n}, DeptName: casefile.Text{Zh: "区住房和城乡建设局", En: "Housing and Urban-Rural Development Bureau"}})
 	}
 	c.Filing.Matters[1].CrossRegion = &casefile.CrossRegion{Mode: "forwarded", Result: casefile.Text{Zh: "结果寄到您填的地址", En: "The result is posted to your address"}}
+	c.Reprint = true
 	c.Filing.Owed = []casefile.Text{{Zh: "居民户口簿", En: "Household register"}}
 	return c
 }
@@ -141,6 +142,9 @@ func expected(c Content) string {
 		}
 	}
 	add(c.in(c.Hall), wordTitle.Zh, wordTitle.En, c.Token, c.CaseID, c.in(wordNature), c.in(c.Filing.ThemeName), c.Filing.Applicant.Name, "3715 **** **** 0012")
+	if c.Reprint {
+		add(c.in(wordReprint))
+	}
 	for _, f := range c.Filing.Fields[2:] {
 		add(c.in(f.Label), maskValue(f.Value))
 	}

@@ -15,8 +15,11 @@ func Receipt(in Content) receipt.Receipt {
 	centre := func(s string) receipt.Line { return receipt.Line{Text: s, Align: receipt.AlignCentre} }
 
 	add(centre(in.in(in.Hall)),
-		receipt.Line{Text: in.in(wordSlip), Align: receipt.AlignCentre, Double: true, Bold: true},
-		receipt.Rule{},
+		receipt.Line{Text: in.in(wordSlip), Align: receipt.AlignCentre, Double: true, Bold: true})
+	if in.Reprint {
+		add(centre(in.in(wordReprint)))
+	}
+	add(receipt.Rule{},
 		receipt.Line{Text: in.in(in.Filing.ThemeName), Bold: true},
 		receipt.Row{Label: in.in(wordToken), Value: in.Token, Bold: true},
 		receipt.Row{Label: in.in(wordTime), Value: in.time()},

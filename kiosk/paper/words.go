@@ -11,6 +11,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // The words of the papers. A name in braces is a gap.
 var (
 	wordTitle     = casefile.Text{Zh: "办件回执", En: "Acknowledgement of Submission"}
+	wordReprint   = casefile.Text{Zh: "补打：以前打印的同样有效", En: "Printed again; an earlier print is as good"}
 	wordSlip      = casefile.Text{Zh: "收件回执", En: "SUBMISSION RECEIPT"}
 	wordNature    = casefile.Text{Zh: "本回执为收件凭证，不代表受理决定。", En: "This paper shows that your application was received. It is not a decision to accept it."}
 	wordSample    = casefile.Text{Zh: "示例数据，以当地办事指南为准", En: "Sample data; the local service guide decides"}

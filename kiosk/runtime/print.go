@@ -2,11 +2,14 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"zhiting/drivers"
 	"zhiting/drivers/document"
+	"zhiting/drivers/receipt"
 	"zhiting/kiosk/paper"
+	"zhiting/kiosk/store"
 	"zhiting/kiosk/visit"
 	"zhiting/sync/casefile"
 )
@@ -15,18 +18,15 @@ import (
 // paper is the citizen's; then it is called back from the printer, so that nobody else finds it there.
 const printTime = 30 * time.Second
 
-// print prints a paper of the case filed last.
+// print prints a paper of the case filed last, once: what the paper ledger says is printed, or on its way, is not sent again.
 func (r *Runtime) print(ctx context.Context, p visit.Paper) {
 	content, number := r.last.content, r.visit
 	r.finishing.Go(func() {
 		printCtx, cancel := context.WithTimeout(ctx, printTime)
 		defer cancel()
-		var err error
-		switch p {
-		case visit.PaperReceipt:
-			err = r.printReceipt(printCtx, content)
-		case visit.PaperForm:
-			err = r.printForm(printCtx, content)
+		err := r.printOnce(printCtx, p, content)
+		if errors.Is(err, store.ErrPrinting) {
+			return // the answer to the first request is the answer to both
 		}
 		if err != nil {
 			r.Log.WithError(err).WithField("paper", p).Warn("not printed")
@@ -35,6 +35,43 @@ func (r *Runtime) print(ctx context.Context, p visit.Paper) {
 		}
 		r.answer(ctx, number, visit.Printed{Paper: p})
 	})
+}
+
+// printOnce prints a paper and keeps the ledger: what is not written down is not printed.
+func (r *Runtime) printOnce(ctx context.Context, p visit.Paper, content paper.Content) error {
+	durable := context.WithoutCancel(ctx) // the ledger is kept to its end
+	row, err := r.Store.BeginPrint(durable, content.CaseID, string(p), "", "")
+	if errors.Is(err, store.ErrPrinted) && row.State == store.PrintTaken {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.Store.MovePrint(durable, row, store.PrintSent, false, ""); err != nil {
+		return err
+	}
+	content.Reprint = row.Reprint()
+	if p == visit.PaperReceipt {
+		err = r.printReceipt(ctx, content)
+	} else {
+		err = r.printForm(ctx, content)
+	}
+	if err == nil {
+		if err := r.Store.MovePrint(durable, row, store.PrintTaken, false, ""); err != nil {
+			r.Log.WithError(err).Error("paper ledger not kept") // the paper is there all the same; the next start calls it unknown
+		}
+		return nil
+	}
+	return errors.Join(err, r.Store.MovePrint(durable, row, store.PrintFailed, spoiled(err), drivers.ProblemOf(err).Code))
+}
+
+// spoiled says whether a part of a paper that failed may be on paper.
+func spoiled(err error) bool {
+	if slip, ok := errors.AsType[*receipt.PrintError](err); ok {
+		return slip.Started
+	}
+	job, ok := errors.AsType[*document.JobError](err)
+	return ok && job.Job != 0
 }
 
 func (r *Runtime) printReceipt(ctx context.Context, content paper.Content) error {

@@ -144,7 +144,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if !s.o.Owner {
 		return nil
 	}
-	return s.dropOldDrafts(ctx)
+	return errors.Join(s.dropOldDrafts(ctx), s.losePrints(ctx))
 }
 
 var errDamaged = errors.New("the database is damaged")

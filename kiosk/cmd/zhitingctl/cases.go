@@ -38,6 +38,7 @@ type exported struct {
 	ID     string           `json:"id"`
 	Filing casefile.Filing  `json:"filing"`
 	Events []casefile.Event `json:"events"`
+	Prints []store.Print    `json:"prints"` // what became of its papers
 }
 
 func (c *ctl) load(cmd *cobra.Command, id string) (exported, error) {
@@ -53,7 +54,11 @@ func (c *ctl) load(cmd *cobra.Command, id string) (exported, error) {
 	if err != nil {
 		return exported{}, err
 	}
-	e := exported{ID: id, Events: events}
+	prints, err := s.Prints(cmd.Context(), id)
+	if err != nil {
+		return exported{}, err
+	}
+	e := exported{ID: id, Events: events, Prints: prints}
 	return e, json.Unmarshal(events[0].Body, &e.Filing)
 }
 
@@ -105,6 +110,9 @@ func (c *ctl) cases() *cobra.Command {
 			fmt.Fprintf(&text, "%s  %s\n", e.ID, e.Filing.ThemeName.Zh)
 			for _, event := range e.Events {
 				fmt.Fprintf(&text, "  %s  %s  %s\n", event.At.Local().Format(time.DateTime), event.Maker, event.Kind)
+			}
+			for _, p := range e.Prints {
+				fmt.Fprintf(&text, "  %s  paper %s %d  %s  %s\n", p.ChangedAt.Local().Format(time.DateTime), p.Paper, p.Copy, p.State, p.Problem)
 			}
 			return c.print(cmd, e, text.String())
 		},
