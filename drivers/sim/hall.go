@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"zhiting/drivers/sim/dock"
 	"zhiting/drivers/sim/line"
 )
 
@@ -44,7 +45,8 @@ func Run(ctx context.Context, hall Hall, out io.Writer) error {
 	defer running.Wait()
 	defer stop()
 	defer control.Close()
-	failed := make(chan error, len(devices))
+	failed := make(chan error, len(devices)+1)
+	var docked []dock.Device
 	for _, spec := range hall.Devices {
 		d := devices[spec.Name]
 		address, err := d.Open()
@@ -56,7 +58,20 @@ func Run(ctx context.Context, hall Hall, out io.Writer) error {
 				failed <- fmt.Errorf("device %s: %w", spec.Name, err)
 			}
 		})
+		docked = append(docked, dock.Device{Name: spec.Name, Kind: spec.Kind, Address: address, Paper: spec.Paper, Do: d.Do})
 		fmt.Fprintln(out, spec.Name, address)
+	}
+	if hall.Dock != "" {
+		l, err := dock.Listen(hall.Dock)
+		if err != nil {
+			return err
+		}
+		running.Go(func() {
+			if err := dock.Serve(ctx, l, docked); err != nil {
+				failed <- err
+			}
+		})
+		fmt.Fprintln(out, "dock", "http://"+l.Addr().String())
 	}
 	running.Go(func() { serveControl(control, devices) })
 	fmt.Fprintln(out, "control", "unix:"+hall.Control)

@@ -44,6 +44,7 @@ type Spec struct {
 // Hall is the content of a HALL.yaml.
 type Hall struct {
 	Control string `yaml:"control"` // path of the control socket; DefaultControl unless told
+	Dock    string `yaml:"dock"`    // HOST:PORT of the dev dock, on loopback; none unless told
 	Devices []Spec `yaml:"devices"`
 }
 

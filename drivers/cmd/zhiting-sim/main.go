@@ -66,7 +66,8 @@ func command() *cobra.Command {
 }
 
 func runCommand() *cobra.Command {
-	return &cobra.Command{
+	dock := ""
+	cmd := &cobra.Command{
 		Use:   "run HALL.yaml",
 		Short: "Serve the devices of a hall until interrupted; prints NAME ADDRESS, one a line",
 		Args:  usage(cobra.ExactArgs(1)),
@@ -75,9 +76,14 @@ func runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if dock != "" {
+				hall.Dock = dock
+			}
 			return sim.Run(cmd.Context(), hall, cmd.OutOrStdout())
 		},
 	}
+	cmd.Flags().StringVar(&dock, "dock", "", "HOST:PORT on this machine for the page on which cards are laid and paper is pulled")
+	return cmd
 }
 
 func doCommand() *cobra.Command {

@@ -103,7 +103,8 @@ func attend(ctx context.Context, bin, out string) error {
 		return err
 	}
 	do := fmt.Sprintf("%s do --control %s", w.program("zhiting-sim"), filepath.Join(w.state, "sim.sock"))
-	fmt.Printf(`The kiosk's window is open. Its devices are simulated; this is how a hand acts on them:
+	fmt.Printf(`The kiosk's window is open. Its devices are simulated. Lay cards, pull paper and see what is printed at
+%[5]s, or from here:
 
   %[1]s "idcard put ouyang"       lay a card on the reader
   %[1]s "idcard lift"             take it away
@@ -111,7 +112,7 @@ func attend(ctx context.Context, bin, out string) error {
 
 Papers come out under %[2]s. The clerks' pages are at http://%[3]s (user clerk, password in
 %[4]s). Close the window or press Ctrl-C to end.
-`, do, w.path("paper"), w.hubAddr, filepath.Join(w.state, "hub", "clerk.token"))
+`, do, w.path("paper"), w.hubAddr, filepath.Join(w.state, "hub", "clerk.token"), w.devices["dock"])
 	select {
 	case <-ctx.Done():
 		return nil

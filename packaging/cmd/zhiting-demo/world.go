@@ -117,6 +117,7 @@ func (w *world) startDisplay(ctx context.Context) error {
 // startDevices starts the simulated devices. The printer's paper lands in paper/.
 func (w *world) startDevices(ctx context.Context) error {
 	hall := fmt.Sprintf(`control: %[1]s/sim.sock
+dock: 127.0.0.1:0
 devices:
   - {name: idcard, kind: idcard, link: %[1]s/idcard, baud: 115200, pace: true}
   - {name: receipt, kind: receipt, listen: "127.0.0.1:0", width: 80, paper: %[2]s/receipt}
