@@ -94,7 +94,7 @@ func (p Policy) pause(h health) time.Duration {
 // awayProblem says that a device is off, unplugged or shut away, which is not its fault and may last all night.
 func awayProblem(p Problem) bool {
 	switch p.Code {
-	case NoDevice.Code, NoAnswer.Code, NotPermitted.Code, PortBusy.Code:
+	case NoDevice.Code, NoAnswer.Code, NotPermitted.Code, PortBusy.Code, CardServiceDown.Code:
 		return true
 	}
 	return false

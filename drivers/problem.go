@@ -24,6 +24,9 @@ type Problem struct {
 	Title      Text     `json:"title,omitzero"`      // what, in a few words
 	Citizen    Text     `json:"citizen,omitzero"`    // what the person at the screen should do; no device words
 	Technician Text     `json:"technician,omitzero"` // steps to mend it
+	// DependsOn begins the codes of problems that may be the cause of this one ("way."); while there is such a cause,
+	// it alone is shown. Empty for a problem that always stands for itself.
+	DependsOn string `json:"depends_on,omitempty"`
 }
 
 // IsZero says that nothing is wrong.

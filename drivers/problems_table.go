@@ -3,13 +3,13 @@ package drivers
 // Problems of any device: the connection, not what the device does.
 var (
 	NoDevice = Problem{
-		Code: "device.no-device", Severity: SeverityBlock,
+		Code: "device.no-device", Severity: SeverityBlock, DependsOn: "way.",
 		Title:      Text{"设备未连接", "Device not connected"},
 		Citizen:    Text{"此功能暂时不能使用，请按屏幕提示换一种方式，或到窗口办理。", "This part is not available now. Please use the other way shown, or go to a window."},
 		Technician: Text{"检查电源和数据线，再核对配置里的设备地址。", "Check power and cable, then the device's address in the configuration."},
 	}
 	NoAnswer = Problem{
-		Code: "device.no-answer", Severity: SeverityBlock,
+		Code: "device.no-answer", Severity: SeverityBlock, DependsOn: "way.",
 		Title:      Text{"设备没有应答", "Device does not answer"},
 		Citizen:    Text{"此功能暂时不能使用，请按屏幕提示换一种方式，或到窗口办理。", "This part is not available now. Please use the other way shown, or go to a window."},
 		Technician: Text{"给设备断电再通电；仍不应答时检查波特率、端口号和数据线。", "Switch the device off and on; if it stays silent, check baud rate, port number and cable."},
@@ -235,6 +235,7 @@ var (
 // problems is every problem above, in the order of the handbook.
 var problems = []Problem{
 	NoDevice, NoAnswer, WrongDevice, BadAnswer, NotPermitted, PortBusy,
+	HubGone, HostAway, CardServiceDown,
 	ReaderSelfTestFailed, ReaderNotAuthorised, CardMoved, CardRejected, CardInvalid, CardUnknown, CardTimeout,
 	SocialCardForeign, SocialCardUnreadable, SocialCardPulled,
 	ReceiptPaperNearEnd, ReceiptPaperOut, ReceiptCoverOpen, ReceiptCutter, ReceiptOffline, ReceiptOverheated, ReceiptError,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,17 +18,19 @@ type Supervisor struct {
 	policy   Policy
 	log      *logrus.Logger
 	services *suture.Supervisor
+	topology topology
 
 	mu      sync.Mutex
 	devices map[string]*watch
 	nextID  int
 	hear    map[int]func(name string, from, to Status)
+	causes  []string // ways that were found gone and logged
 }
 
 // NewSupervisor makes a supervisor without devices. It starts nothing.
 func NewSupervisor(policy Policy, log *logrus.Logger) *Supervisor {
 	s := &Supervisor{
-		policy: policy, log: log,
+		policy: policy, log: log, topology: system{"/"},
 		devices: map[string]*watch{},
 		hear:    map[int]func(string, Status, Status){},
 	}
@@ -119,6 +122,7 @@ type watch struct {
 	retry      chan struct{}
 	health     health // used by the goroutine alone
 	status     Status // guarded by the supervisor's lock
+	ways       []way  // what the device was last reached through; guarded by the supervisor's lock
 }
 
 // String names the watch in suture's events.
@@ -140,6 +144,7 @@ func (w *watch) Serve(ctx context.Context) error {
 }
 
 func (w *watch) open(ctx context.Context) (ok bool) {
+	w.locate()
 	limited, cancel := context.WithTimeout(ctx, w.supervisor.policy.OpenLimit)
 	defer cancel()
 	err := w.device.Open(limited)
@@ -151,6 +156,17 @@ func (w *watch) open(ctx context.Context) (ok bool) {
 		return false
 	}
 	return true
+}
+
+// locate notes what the device hangs on. When it is away, that can no longer be seen.
+func (w *watch) locate() {
+	ways := w.supervisor.topology.ways(w.device.Info().Address)
+	if len(ways) == 0 {
+		return
+	}
+	w.supervisor.mu.Lock()
+	defer w.supervisor.mu.Unlock()
+	w.ways = ways
 }
 
 // attend checks the open device, at once and then regularly, until it is lost.
@@ -239,7 +255,26 @@ func (w *watch) happen(e event) {
 		fields["problem"], fields["detail"] = to.Problem.Code, to.Detail
 	}
 	s.log.WithFields(fields).Info("device state")
+	s.logCauses()
 	for _, f := range hear {
 		f(w.name, from, to)
 	}
+}
+
+// logCauses logs each cause of several absences once.
+func (s *Supervisor) logCauses() {
+	var causes []string
+	found := s.Findings()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range found {
+		if f.Way == "" {
+			continue
+		}
+		causes = append(causes, f.Way)
+		if !slices.Contains(s.causes, f.Way) {
+			s.log.WithFields(logrus.Fields{"problem": f.Problem.Code, "way": f.Way, "devices": f.Devices}).Warn("devices have one cause")
+		}
+	}
+	s.causes = causes
 }

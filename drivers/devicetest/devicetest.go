@@ -1,14 +1,16 @@
-// Package devicetest is the conformance suite of device drivers: what drivers.Device promises, held against a driver
-// and the far end of its protocol, through every accident that a cable can have.
+// Package devicetest runs the conformance steps of device drivers (package conformance) under go test, and starts the
+// simulators that stand at the far end of their wires.
 //
 // It knows no protocol. Only tests import it.
 package devicetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"zhiting/drivers"
+	"zhiting/drivers/conformance"
 )
 
 // Harness joins one driver with the far end of its protocol, which should be another process. Hooks that may be nil
@@ -32,4 +34,44 @@ type Harness struct {
 	Stall, Garbage, Late, Twice func(t *testing.T)
 	// Heal ends Stall, Garbage, Late and Twice.
 	Heal func(t *testing.T)
+}
+
+// Run holds a driver against the contract of drivers.Device.
+func Run(t *testing.T, h Harness) {
+	for _, step := range conformance.Steps() {
+		if !step.Possible(h.bench(t)) {
+			continue
+		}
+		t.Run(step.Name, func(t *testing.T) {
+			err := step.Run(t.Context(), h.bench(t))
+			if err != nil {
+				t.Error(err)
+			}
+			if leak, ok := errors.AsType[*conformance.LeakError](err); ok {
+				t.Log(leak.Stacks)
+			}
+		})
+	}
+}
+
+// bench is the harness for a step under t.
+func (h Harness) bench(t *testing.T) conformance.Bench {
+	hook := func(f func(*testing.T)) conformance.Hook {
+		if f == nil {
+			return nil
+		}
+		return func(context.Context) error {
+			f(t) // fails the test by itself
+			return nil
+		}
+	}
+	b := conformance.Bench{
+		New: h.New, Absent: h.Absent, Use: h.Use, Begin: h.Begin,
+		Vanish: hook(h.Vanish), Return: hook(h.Return), Heal: hook(h.Heal),
+		Stall: hook(h.Stall), Garbage: hook(h.Garbage), Late: hook(h.Late), Twice: hook(h.Twice),
+	}
+	if b.Begin == nil {
+		b.Begin = b.Use
+	}
+	return b
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 
 	"zhiting/drivers"
 	"zhiting/drivers/transport"
@@ -45,6 +47,14 @@ func explain(err error) error {
 		return fmt.Errorf("%w: %w", ErrCardUnreadable, err)
 	case transport.PCSCUnknownReader, transport.PCSCReaderGone, transport.PCSCNoReaders:
 		return fmt.Errorf("%w: %w", ErrNoReader, err)
+	}
+	return err
+}
+
+// serviceDown says which problem it is that the card service does not take a connection: nothing listens.
+func serviceDown(err error) error {
+	if errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, fs.ErrNotExist) {
+		return drivers.NewTrouble(drivers.CardServiceDown, err)
 	}
 	return err
 }

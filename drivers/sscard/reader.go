@@ -105,7 +105,7 @@ func (r *Reader) Open(ctx context.Context) error {
 func (r *Reader) find(ctx context.Context) (*transport.PCSC, string, error) {
 	service, err := limited(ctx, lookLimit, func(ctx context.Context) (*transport.PCSC, error) { return transport.OpenPCSC(ctx, r.addr) })
 	if err != nil {
-		return nil, "", explain(err)
+		return nil, "", serviceDown(explain(err))
 	}
 	readers, err := limited(ctx, lookLimit, service.Readers)
 	if err != nil {

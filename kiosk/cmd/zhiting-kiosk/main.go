@@ -26,6 +26,7 @@ import (
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
+	"zhiting/drivers/sscard"
 	"zhiting/kiosk/config"
 	"zhiting/kiosk/paper"
 	"zhiting/kiosk/runtime"
@@ -209,6 +210,8 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		case drivers.KindScanner:
 			devices.Scanner = scanner.New(address)
 			d = devices.Scanner
+		case drivers.KindSocialCard:
+			d = sscard.New(address) // watched, so that the technician sees it; no page asks for such a card yet
 		}
 		if err := supervisor.Add(name, d); err != nil {
 			return err

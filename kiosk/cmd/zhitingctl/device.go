@@ -19,6 +19,7 @@ import (
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
+	"zhiting/drivers/sscard"
 	"zhiting/kiosk/config"
 )
 
@@ -29,6 +30,8 @@ func known(name string, at drivers.Address) (drivers.Device, error) {
 		return idcard.New(at), nil
 	case drivers.KindScanner:
 		return scanner.New(at), nil
+	case drivers.KindSocialCard:
+		return sscard.New(at), nil
 	case drivers.KindReceipt:
 		return receipt.New(at, nil), nil
 	case drivers.KindDocument:
@@ -36,7 +39,7 @@ func known(name string, at drivers.Address) (drivers.Device, error) {
 	case drivers.KindCamera:
 		return camera.New(at), nil
 	}
-	return nil, coded(exitUsage, "%q is not a kind of device; use idcard, receipt, document, camera or scanner", name)
+	return nil, coded(exitUsage, "%q is not a kind of device; use idcard, receipt, document, camera, scanner or sscard", name)
 }
 
 // verdict is how a device answered.
@@ -83,21 +86,8 @@ func try(ctx context.Context, name string, d drivers.Device) verdict {
 
 func (c *ctl) device() *cobra.Command {
 	list := &cobra.Command{
-		Use: "list", Short: "The configured devices", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			devices, err := c.configured()
-			if err != nil {
-				return err
-			}
-			infos := map[string]drivers.Info{}
-			var text strings.Builder
-			for _, name := range slices.Sorted(maps.Keys(devices)) {
-				info := devices[name].Info()
-				infos[name] = info
-				fmt.Fprintf(&text, "%-9s %-7s %s\n", name, info.Driver, info.Address.String())
-			}
-			return c.print(cmd, infos, text.String())
-		},
+		Use: "list", Short: "The configured devices, and what is plugged in, with addresses to configure", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.list(cmd) },
 	}
 	var at string
 	probe := &cobra.Command{
@@ -129,7 +119,7 @@ func (c *ctl) device() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.watch(cmd) },
 	}
 	probe.Flags().StringVar(&at, "at", "", "address, such as serial:///dev/ttyUSB0")
-	return group("device", "Devices", list, probe, test, watch, c.readCard(), c.printPaper(), c.snap())
+	return group("device", "Devices", list, probe, test, watch, c.read(), c.printPaper(), c.snap(), c.certify())
 }
 
 // configured makes the drivers of the configuration.
@@ -224,41 +214,6 @@ func trouble(what string, err error) error {
 		code = exitAbsent
 	}
 	return coded(code, "%s: %w; %s", what, err, drivers.ProblemOf(err).Technician.En)
-}
-
-func (c *ctl) readCard() *cobra.Command {
-	var at string
-	var timeout time.Duration
-	cmd := &cobra.Command{
-		Use: "read idcard --at ADDRESS", Short: "Read the card on the reader", Args: cobra.ExactArgs(1), ValidArgs: []string{"idcard"},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			d, err := c.at(args[0], at)
-			if err != nil {
-				return err
-			}
-			reader, ok := d.(*idcard.Reader)
-			if !ok {
-				return coded(exitUsage, "%s cannot be read; read idcard", args[0])
-			}
-			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
-			defer cancel()
-			if err := open(ctx, reader); err != nil {
-				return err
-			}
-			defer reader.Close() // the card was read; there is nothing left to lose
-			card, err := reader.Await(ctx)
-			switch {
-			case errors.Is(err, context.DeadlineExceeded):
-				return coded(exitNothing, "no card on the reader within %v; lay one and try again", timeout)
-			case err != nil:
-				return trouble("card not read", err)
-			}
-			return c.print(cmd, card, fmt.Sprintf("%s  %s  %s", card.Kind, card.Name, card.Number))
-		},
-	}
-	cmd.Flags().StringVar(&at, "at", "", "address, such as serial:///dev/ttyUSB0")
-	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Second, "how long to wait for a card")
-	return cmd
 }
 
 func (c *ctl) printPaper() *cobra.Command {

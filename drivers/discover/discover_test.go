@@ -1,0 +1,107 @@
+package discover
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// machine is a file system as Linux makes it: files by name and content, links by name and target.
+func machine(t *testing.T, files, links map[string]string) fs.FS {
+	t.Helper()
+	root := t.TempDir()
+	for name, content := range files {
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, name), []byte(content+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, target := range links {
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(target, filepath.Join(root, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return os.DirFS(root)
+}
+
+const hub = "sys/devices/pci0000:00/usb1/1-1/"
+
+func TestMachine(t *testing.T) {
+	root := machine(t, map[string]string{
+		// A USB serial cable and a scanner in its USB-COM mode.
+		hub + "1-1.1/idVendor": "1a86", hub + "1-1.1/idProduct": "7523", hub + "1-1.1/product": "USB Serial",
+		hub + "1-1.1/1-1.1:1.0/ttyUSB0/port_number": "0", hub + "1-1.1/1-1.1:1.0/bInterfaceClass": "ff",
+		"sys/class/tty/ttyUSB0/dev": "188:0",
+		hub + "1-1.2/idVendor":      "1eab", hub + "1-1.2/idProduct": "1a06", hub + "1-1.2/manufacturer": "Newland", hub + "1-1.2/product": "FM25-EX",
+		hub + "1-1.2/1-1.2:1.0/bInterfaceClass": "02", "sys/class/tty/ttyACM0/dev": "166:0",
+		// Ports of the board: one with a chip, one without. A console is no port.
+		"sys/class/tty/ttyS0/type": "4", "sys/class/tty/ttyS1/type": "0", "sys/class/tty/tty1/dev": "4:1",
+		// An ID card reader, a printer and something unknown.
+		"sys/bus/usb/devices/1-2/idVendor": "0400", "sys/bus/usb/devices/1-2/idProduct": "c35a", "sys/bus/usb/devices/1-2:1.0/bInterfaceClass": "ff",
+		"sys/bus/usb/devices/1-3/idVendor": "04b8", "sys/bus/usb/devices/1-3/idProduct": "0202", "sys/bus/usb/devices/1-3/product": "Printer X",
+		"sys/bus/usb/devices/1-3:1.0/bInterfaceClass": "07",
+		"sys/bus/usb/devices/1-4/idVendor":            "dead", "sys/bus/usb/devices/1-4/idProduct": "beef", "sys/bus/usb/devices/1-4/product": "Thing",
+		"sys/bus/usb/devices/1-4:1.0/bInterfaceClass": "ff",
+		// A reader that is a HID device, a scanner that plays a keyboard, and a mouse.
+		"sys/class/hidraw/hidraw0/device/uevent": "HID_ID=0003:000010C4:00000007\nHID_NAME=MIAXIS IDR",
+		"sys/class/hidraw/hidraw1/device/uevent": "HID_ID=0003:00000C2E:00000901\nHID_NAME=Honeywell",
+		"sys/class/hidraw/hidraw2/device/uevent": "HID_ID=0003:0000046D:0000C077\nHID_NAME=Mouse",
+		// A camera with two nodes.
+		"sys/class/video4linux/video0/name": "Document Camera", "sys/class/video4linux/video0/index": "0",
+		"sys/class/video4linux/video1/name": "Document Camera", "sys/class/video4linux/video1/index": "1",
+		"run/pcscd/pcscd.comm": "",
+	}, map[string]string{
+		"dev/serial/by-id/usb-1a86_USB_Serial-if00-port0": "../../ttyUSB0",
+		"sys/class/tty/ttyUSB0/device":                    "../../../devices/pci0000:00/usb1/1-1/1-1.1/1-1.1:1.0/ttyUSB0",
+		"sys/class/tty/ttyACM0/device":                    "../../../devices/pci0000:00/usb1/1-1/1-1.2/1-1.2:1.0",
+	})
+	const anything = "anything may be behind it: try idcard, receipt, scanner with device probe"
+	want := []Found{
+		{"scanner", "serial:///dev/ttyACM0", "Newland FM25-EX", ""},
+		{"", "serial:///dev/ttyS0", "serial port ttyS0", anything},
+		{"", "serial:///dev/serial/by-id/usb-1a86_USB_Serial-if00-port0", "USB Serial", "WCH CH340 chip: " + anything},
+		{"idcard", "usb://0400:c35a", "ID card reader (SDT)", ""},
+		{"", "", "Printer X", "USB printer: give it an address with ipp-usb, or add it to CUPS"},
+		{"", "", "Thing (dead:beef)", "no driver knows it"},
+		{"idcard", "hid://10c4:0007", "MIAXIS IDR", ""},
+		{"", "", "Honeywell", "code scanner (Honeywell) in keyboard or HID mode: set it to USB-COM with its manual's code"},
+		{"camera", "v4l2:///dev/video0", "Document Camera", ""},
+		{"sscard", "pcsc:///run/pcscd/pcscd.comm", "card service (pcscd)", "add ?reader=NAME when there are several readers"},
+	}
+	got := Machine(root)
+	for i := range max(len(got), len(want)) {
+		switch {
+		case i >= len(want):
+			t.Errorf("found as well: %+v", got[i])
+		case i >= len(got):
+			t.Errorf("not found: %+v", want[i])
+		case got[i] != want[i]:
+			t.Errorf("found %+v\nwant  %+v", got[i], want[i])
+		}
+	}
+}
+
+func TestEmptyMachine(t *testing.T) {
+	if found := Machine(os.DirFS(t.TempDir())); len(found) > 0 {
+		t.Errorf("found %+v", found)
+	}
+}
+
+func TestRealFollowsLinks(t *testing.T) {
+	root := machine(t, map[string]string{"a/b/c": ""}, map[string]string{"x": "a", "y": "x/b", "loop": "loop"})
+	for name, want := range map[string]string{"y/c": "a/b/c", "a/b/c": "a/b/c", "gone/c": "gone/c"} {
+		if got := real(root, name); got != want {
+			t.Errorf("%s is really %s, want %s", name, got, want)
+		}
+	}
+	if got := real(root, "loop"); !slices.Contains([]string{"loop"}, got) {
+		t.Errorf("a loop ends at %s", got)
+	}
+}
