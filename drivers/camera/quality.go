@@ -15,12 +15,17 @@ const (
 	AdviceNone    Advice = ""
 	AdviceDark    Advice = "dark"
 	AdviceBlurred Advice = "blurred"
+	AdviceGlare   Advice = "glare" // a lamp is mirrored in the page
+	AdviceCut     Advice = "cut"   // a part of the page lies outside the picture
 )
 
 // The limits are set for a page or card that fills most of the picture: its text makes many edges.
 const (
 	darkBelow = 50   // mean brightness, of 255
 	blurBelow = 0.05 // the strongest edges, as a part of full contrast
+	glareFrom = 252  // brightness of a mirrored lamp; paper that is lit like the rest stays below paperMost
+	paperMost = 235
+	glareMost = 0.015 // of the pixels
 )
 
 // Quality judges a JPEG: too dark, too blurred to read, or good enough. It is a hint to take the picture again, not a
@@ -30,17 +35,30 @@ func Quality(picture []byte) (Advice, error) {
 	if err != nil {
 		return AdviceNone, fmt.Errorf("photograph cannot be judged: %w", err)
 	}
-	grey := brightness(decoded)
-	sum, edges := 0, [256]int{}
-	width := decoded.Bounds().Dx()
+	return judge(brightness(decoded), decoded.Bounds().Dx()), nil
+}
+
+// judge looks at the grey values of a picture, row by row.
+func judge(grey []byte, width int) Advice {
+	sum, edges, values := 0, [256]int{}, [256]int{}
 	for i, y := range grey {
 		sum += int(y)
+		values[y]++
 		if i%width > 0 {
 			edges[difference(y, grey[i-1])]++
 		}
 	}
 	if sum < darkBelow*len(grey) {
-		return AdviceDark, nil
+		return AdviceDark
+	}
+	if median(values, len(grey)) < paperMost {
+		lit := 0
+		for _, n := range values[glareFrom:] {
+			lit += n
+		}
+		if float64(lit) > glareMost*float64(len(grey)) {
+			return AdviceGlare
+		}
 	}
 	// The strength that one pixel in two hundred reaches: some text in the picture is enough to be sharp.
 	strong, rank := len(edges)-1, len(grey)/200
@@ -48,9 +66,19 @@ func Quality(picture []byte) (Advice, error) {
 		rank -= edges[strong]
 	}
 	if float64(strong) < blurBelow*255 {
-		return AdviceBlurred, nil
+		return AdviceBlurred
 	}
-	return AdviceNone, nil
+	return AdviceNone
+}
+
+func median(values [256]int, of int) int {
+	passed := 0
+	for v, n := range values {
+		if passed += n; passed > of/2 {
+			return v
+		}
+	}
+	return 255
 }
 
 func difference(a, b byte) byte {

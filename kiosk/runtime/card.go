@@ -91,7 +91,8 @@ func (r *Runtime) startCamera() {
 // photoTime is how long a still may take before the citizen is asked to try again.
 const photoTime = 5 * time.Second
 
-func (r *Runtime) takePhoto() {
+// takePhoto takes a still. Of a paper it keeps the page alone, straightened, where its edges are found.
+func (r *Runtime) takePhoto(ofPaper bool) {
 	if r.Devices.Camera == nil {
 		return
 	}
@@ -106,10 +107,16 @@ func (r *Runtime) takePhoto() {
 			r.answer(visitCtx, number, visit.PhotoTrouble{})
 			return
 		}
-		advice, err := camera.Quality(jpeg)
+		taken := camera.Page{JPEG: jpeg}
+		if ofPaper {
+			taken, err = camera.PageOf(jpeg)
+		} else {
+			taken.Advice, err = camera.Quality(jpeg)
+		}
 		if err != nil {
 			r.Log.WithError(err).Warn("photo not judged") // the citizen sees it and judges
+			taken.JPEG = jpeg
 		}
-		r.answer(visitCtx, number, visit.PhotoTaken{JPEG: jpeg, Flaw: visit.Flaw(advice)})
+		r.answer(visitCtx, number, visit.PhotoTaken{JPEG: taken.JPEG, Flaw: visit.Flaw(taken.Advice)})
 	}()
 }

@@ -208,7 +208,7 @@ func (r *Runtime) do(ctx context.Context, effect visit.Effect) {
 	case visit.StopCamera:
 		stop(&r.live)
 	case visit.TakePhoto:
-		r.takePhoto()
+		r.takePhoto(e.Paper)
 	case visit.SaveCase:
 		r.saveCase(e)
 	case visit.Print:

@@ -46,6 +46,8 @@ const (
 	FlawNone    Flaw = ""
 	FlawDark    Flaw = "dark"
 	FlawBlurred Flaw = "blurred"
+	FlawGlare   Flaw = "glare"
+	FlawCut     Flaw = "cut"
 )
 
 // What devices and the store answer.

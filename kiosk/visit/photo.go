@@ -8,7 +8,8 @@ func (m *Machine) tapPhoto(id string) []Effect {
 	switch {
 	case m.place == Photo && id == "shoot" && !s.shooting:
 		s.shooting = true
-		return []Effect{TakePhoto{}}
+		// Who was shown a page cut out and did not like it gets the next one as it was taken.
+		return []Effect{TakePhoto{Paper: !m.materialOnPage().Face && !s.rejected}}
 	case m.place == Photo && id == "later":
 		if s.owed == nil {
 			s.owed = map[string]bool{}
@@ -16,9 +17,10 @@ func (m *Machine) tapPhoto(id string) []Effect {
 		s.owed[s.material] = true
 		return m.next()
 	case m.place == PhotoCheck && id == "again":
+		s.rejected = true
 		return m.enter(Photo)
 	case m.place == PhotoCheck && id == "more" && len(s.pages) < mostPages-1:
-		s.pages, s.shot = append(s.pages, s.shot), nil
+		s.pages, s.shot, s.rejected = append(s.pages, s.shot), nil, false
 		return m.enter(Photo)
 	case m.place == PhotoCheck && id == "use":
 		if s.photos == nil {

@@ -150,7 +150,7 @@ func (m *Machine) goTo(st step) []Effect {
 	case Region:
 		s.field, s.region = st.id, m.descend(nil)
 	case Photo:
-		s.material, s.pages = st.id, nil
+		s.material, s.pages, s.rejected = st.id, nil, false
 	}
 	return m.enter(st.place)
 }

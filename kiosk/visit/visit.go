@@ -127,6 +127,7 @@ type session struct {
 	shot        []byte          // the still on the page, not taken yet
 	flaw        Flaw
 	shooting    bool
+	rejected    bool // the last still of this page
 	consents    []casefile.Consent
 	extras      map[string]bool
 	extrasDone  bool

@@ -99,6 +99,7 @@ type Material struct {
 	Name   Text   `yaml:"material_name" json:"material_name"`
 	Supply Supply `yaml:"supply" json:"supply"`
 	Many   bool   `yaml:"many" json:"many,omitempty"`           // may have several pages
+	Face   bool   `yaml:"face" json:"face,omitempty"`           // a photograph of the person, not of a paper
 	Ask    Text   `yaml:"ask" json:"ask,omitzero" optional:"-"` // the heading when it is photographed
 	Why    Text   `yaml:"why" json:"why"`                       // why it is asked, or what proves it instead
 }
