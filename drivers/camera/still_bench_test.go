@@ -1,0 +1,36 @@
+package camera
+
+import (
+	"bytes"
+	"fmt"
+	"image/jpeg"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+)
+
+// BenchmarkStill measures what a page costs from its photograph to the straightened picture, judged.
+func BenchmarkStill(b *testing.B) {
+	var photo bytes.Buffer
+	picture := draw(tables[1], Quad{{300, 150}, {980, 110}, {1010, 600}, {270, 570}}, rand.New(rand.NewPCG(1, 1)))
+	if err := jpeg.Encode(&photo, picture, nil); err != nil {
+		b.Fatal(err)
+	}
+	var took []time.Duration
+	for range 11 {
+		began := time.Now()
+		if page, err := PageOf(photo.Bytes()); err != nil || !page.Found {
+			b.Fatalf("found %v, %v", page.Found, err)
+		}
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	const limit = 300.0
+	ours := took[len(took)/2].Seconds() * 1000
+	verdict := "ok"
+	if ours > limit {
+		verdict = "short"
+	}
+	fmt.Printf("bench camera-page ours=%.1fms theirs=%.0fms ratio=%.2f goal=1.00 %s\n", ours, limit, ours/limit, verdict)
+}
