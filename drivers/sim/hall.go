@@ -75,6 +75,11 @@ func Run(ctx context.Context, hall Hall, out io.Writer) error {
 	}
 	running.Go(func() { serveControl(control, devices) })
 	fmt.Fprintln(out, "control", "unix:"+hall.Control)
+	if hall.Faults.Every > 0 {
+		running.Go(func() {
+			hall.Faults.run(ctx, hall.Devices, func(words []string) (string, error) { return do(devices, words) }, out)
+		})
+	}
 	select {
 	case <-ctx.Done():
 		return nil

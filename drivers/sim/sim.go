@@ -45,6 +45,7 @@ type Spec struct {
 type Hall struct {
 	Control string `yaml:"control"` // path of the control socket; DefaultControl unless told
 	Dock    string `yaml:"dock"`    // HOST:PORT of the dev dock, on loopback; none unless told
+	Faults  Faults `yaml:"faults"`
 	Devices []Spec `yaml:"devices"`
 }
 
@@ -88,6 +89,9 @@ func parse(b []byte) (Hall, error) {
 			return Hall{}, fmt.Errorf("two devices are called %q; give each its own name", d.Name)
 		}
 		seen[d.Name] = true
+	}
+	if f := hall.Faults; f.Every < 0 || f.Last < 0 || f.Last > f.Every {
+		return Hall{}, fmt.Errorf("faults last %v and come every %v; let them last shorter than that", f.Last, f.Every)
 	}
 	if len(hall.Devices) == 0 {
 		return Hall{}, fmt.Errorf("no devices; list at least one under devices")
