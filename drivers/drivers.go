@@ -21,6 +21,7 @@ const (
 	KindCamera     Kind = "camera"   // document or portrait camera
 	KindSocialCard Kind = "sscard"   // reader of social-security cards
 	KindScanner    Kind = "scanner"  // bar code and QR code scanner
+	KindUPS        Kind = "ups"      // uninterruptible power supply
 )
 
 // State is how a device is. The set is closed; its values reach logs and JSON.

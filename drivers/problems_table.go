@@ -232,6 +232,22 @@ var (
 	}
 )
 
+// Problems of the power supply.
+var (
+	OnBattery = Problem{
+		Code: "power.on-battery", Severity: SeverityHint,
+		Title:      Text{"停电，正用电池", "Power cut, on battery"},
+		Citizen:    Text{"大厅停电了，您的事可以办完。", "The hall has no power. You can finish what you are doing."},
+		Technician: Text{"恢复供电；一时不能恢复的，在电池用完前请群众办完离开。", "Restore the power; if that takes long, let people finish before the battery ends."},
+	}
+	BatteryLow = Problem{
+		Code: "power.battery-low", Severity: SeverityBlock,
+		Title:      Text{"电池快用完", "Battery nearly empty"},
+		Citizen:    Text{"大厅停电，本机马上关机。已经提交的都已安全保存。", "The hall has no power and this machine is about to switch off. What was submitted is kept safely."},
+		Technician: Text{"让系统按顺序关机（NUT 的 upsmon）；恢复供电后自动开机。", "Let the system shut down in order (NUT's upsmon); it starts again with the power."},
+	}
+)
+
 // problems is every problem above, in the order of the handbook.
 var problems = []Problem{
 	NoDevice, NoAnswer, WrongDevice, BadAnswer, NotPermitted, PortBusy,
@@ -242,4 +258,5 @@ var problems = []Problem{
 	DocumentPaperOut, DocumentPaperLow, DocumentJam, DocumentTonerLow, DocumentTonerOut, DocumentCoverOpen, DocumentOffline, DocumentStopped,
 	CameraNoPicture, CameraTooDark,
 	CodeUnreadable,
+	OnBattery, BatteryLow,
 }

@@ -29,6 +29,7 @@ var (
 		"document": {pulled, {"paper out", "paper ok"}, {"fault silent", "fault off"}},
 		"camera":   {pulled, {"fault dark", "fault off"}, {"fault frozen", "fault off"}, {"fault silent", "fault off"}},
 		"scanner":  {pulled, {"fault half", "fault off"}, {"fault noise", "fault off"}},
+		"ups":      {pulled, {"mains off", "mains on"}, {"battery 12", "mains on"}},
 		"sscard":   {{"fault silent", "fault off"}, {"fault slow", "fault off"}},
 	}
 )

@@ -11,6 +11,7 @@ import (
 	"zhiting/drivers/sim/receipt"
 	"zhiting/drivers/sim/scanner"
 	"zhiting/drivers/sim/sscard"
+	"zhiting/drivers/sim/ups"
 )
 
 // kinds is every kind of device that a hall can have.
@@ -21,6 +22,7 @@ var kinds = map[string]func(Spec) (Device, error){
 	"document": newDocument,
 	"sscard":   newSocialCard,
 	"scanner":  newScanner,
+	"ups":      newUPS,
 }
 
 // Kinds names the kinds of devices, sorted.
@@ -56,6 +58,13 @@ func newScanner(s Spec) (Device, error) {
 		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
 	}
 	return scanner.New(s.Name, lineOf(s)), nil
+}
+
+func newUPS(s Spec) (Device, error) {
+	if s.Listen == "" {
+		return nil, fmt.Errorf("device %s needs listen (HOST:PORT)", s.Name)
+	}
+	return ups.New(s.Name, lineOf(s)), nil
 }
 
 func newSocialCard(s Spec) (Device, error) {

@@ -24,6 +24,7 @@ var transports = map[string][]string{
 	"camera":   {"v4l2", "http"},
 	"scanner":  {"serial", "tcp"},
 	"sscard":   {"pcsc"},
+	"ups":      {"tcp"},
 }
 
 // check finds what YAML alone cannot: values that contradict each other or that no terminal can use.
@@ -71,7 +72,7 @@ func (c Config) check(d *strictyaml.Document) error {
 		wrong("hub.url", "hub.url is %q; %s", c.Hub.URL, remedy)
 	}
 	named := c.Devices.Named()
-	for _, name := range []string{"idcard", "receipt", "document", "camera", "scanner", "sscard"} {
+	for _, name := range []string{"idcard", "receipt", "document", "camera", "scanner", "sscard", "ups"} {
 		address, ok := named[name]
 		if ok && !slices.Contains(transports[name], address.Scheme) {
 			wrong("devices."+name, "%s cannot be reached over %s://; use %s://", name, address.Scheme, strings.Join(transports[name], ":// or "))

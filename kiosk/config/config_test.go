@@ -30,8 +30,8 @@ func TestExampleLoadsAndShowsTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Devices.Named()) != 6 {
-		t.Errorf("the example names %d devices, want all 6", len(c.Devices.Named()))
+	if len(c.Devices.Named()) != 7 {
+		t.Errorf("the example names %d devices, want all 7", len(c.Devices.Named()))
 	}
 	want := Default()
 	want.Terminal, want.Hall, want.WindowHelp, want.Hub.URL, want.Devices = c.Terminal, c.Hall, c.WindowHelp, c.Hub.URL, c.Devices

@@ -179,6 +179,7 @@ devices:
   - {name: receipt, kind: receipt, listen: "127.0.0.1:0", paper: %[1]s}
   - {name: camera, kind: camera, listen: "127.0.0.1:0"}
   - {name: scanner, kind: scanner, listen: "127.0.0.1:0"}
+  - {name: ups, kind: ups, listen: "127.0.0.1:0"}
 `, dir)
 	file := filepath.Join(dir, "hall.yaml")
 	if err := os.WriteFile(file, []byte(hall), 0o600); err != nil {

@@ -85,6 +85,15 @@ var kinds = map[string]kind{
 		},
 		entry: &entry{text{"出示别的码", "Show another code"}, "show", "91371500MA00000024"},
 	},
+	"ups": {
+		title: text{"不间断电源", "Power supply"},
+		groups: []group{
+			{Title: text{"供电", "Power"}, Buttons: []button{
+				{text{"来电", "Mains"}, "mains on"}, {text{"停电", "Power cut"}, "mains off"}, {text{"电池快用完", "Battery nearly empty"}, "battery 12"},
+			}},
+			faults(button{text{"没有应答", "Silent"}, "fault silent"}, button{text{"杂音", "Noise"}, "fault noise"}),
+		},
+	},
 	"camera": {
 		title: text{"摄像头", "Camera"},
 		groups: []group{faults(

@@ -27,6 +27,7 @@ import (
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/sscard"
+	"zhiting/drivers/ups"
 	"zhiting/kiosk/config"
 	"zhiting/kiosk/paper"
 	"zhiting/kiosk/runtime"
@@ -210,6 +211,8 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		case drivers.KindScanner:
 			devices.Scanner = scanner.New(address)
 			d = devices.Scanner
+		case drivers.KindUPS:
+			d = ups.New(address)
 		case drivers.KindSocialCard:
 			d = sscard.New(address) // watched, so that the technician sees it; no page asks for such a card yet
 		}

@@ -18,6 +18,7 @@ import (
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/sscard"
+	"zhiting/drivers/ups"
 )
 
 // outcome is how a step of a certification ended.
@@ -75,7 +76,7 @@ func (c *ctl) certify() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&kind, "kind", "", "what the device is: idcard, receipt, document, camera, scanner or sscard")
+	cmd.Flags().StringVar(&kind, "kind", "", "what the device is: idcard, receipt, document, camera, scanner, sscard or ups")
 	cmd.Flags().BoolVar(&unattended, "unattended", false, "leave out what needs hands at the device")
 	_ = cmd.MarkFlagRequired("kind") // fails only for a flag that does not exist
 	return cmd
@@ -143,7 +144,7 @@ func benchFor(kind string, addr drivers.Address, hands technician) conformance.B
 			_, err = d.Snap(ctx)
 		case *receipt.Printer:
 			err = d.Print(ctx, plainReceipt("zhitingctl device certify"))
-		case *document.Printer:
+		case *document.Printer, *ups.UPS:
 			_, err = d.Check(ctx) // a page each time would waste paper
 		default:
 			if hands.absent { // nobody lays a card down: that the device answers must do

@@ -20,6 +20,7 @@ import (
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/sscard"
+	"zhiting/drivers/ups"
 	"zhiting/kiosk/config"
 )
 
@@ -30,6 +31,8 @@ func known(name string, at drivers.Address) (drivers.Device, error) {
 		return idcard.New(at), nil
 	case drivers.KindScanner:
 		return scanner.New(at), nil
+	case drivers.KindUPS:
+		return ups.New(at), nil
 	case drivers.KindSocialCard:
 		return sscard.New(at), nil
 	case drivers.KindReceipt:
@@ -39,7 +42,7 @@ func known(name string, at drivers.Address) (drivers.Device, error) {
 	case drivers.KindCamera:
 		return camera.New(at), nil
 	}
-	return nil, coded(exitUsage, "%q is not a kind of device; use idcard, receipt, document, camera, scanner or sscard", name)
+	return nil, coded(exitUsage, "%q is not a kind of device; use idcard, receipt, document, camera, scanner, sscard or ups", name)
 }
 
 // verdict is how a device answered.

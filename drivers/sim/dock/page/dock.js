@@ -67,7 +67,7 @@ function show() {
     const card = document.getElementById('device-' + now.name)
     if (!card) continue
     card.querySelector('.state').textContent = now.state
-    card.classList.toggle('faulty', /fault=(?!off\b|$|\s)|paper=(low|out)|cover=true|jammed=true/.test(now.state))
+    card.classList.toggle('faulty', /fault=(?!off\b|$|\s)|paper=(low|out)|cover=true|jammed=true|mains=false/.test(now.state))
     card.classList.toggle('away', /on=false/.test(now.state))
     const place = card.querySelector('.papers')
     if (!place || place.dataset.papers === now.papers.join()) continue
