@@ -160,11 +160,12 @@ func (t *themesTour) changed(last string) (shown, error) {
 	}
 }
 
-// key tells one page from another: two questions, or two lists of an address, have the same id.
+// key tells one page from another: two questions, or two lists of an address, have the same id. What comes and goes while
+// a page waits for something does not make it another.
 func (s shown) key() string {
 	parts := []string{s.Page, s.Heading}
 	for _, e := range s.Elements {
-		if !strings.HasPrefix(e.ID, "key-") && e.Role != "note" {
+		if !strings.HasPrefix(e.ID, "key-") && e.Role != "note" && e.Role != "progress" {
 			parts = append(parts, e.ID)
 		}
 	}
