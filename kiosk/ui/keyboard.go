@@ -32,7 +32,7 @@ func (c *composer) field(e page.Element) block {
 		value = c.typing.text
 	}
 	lines := c.ruler.wrap(value, size, false, inner-96)
-	problem := c.ruler.wrap(e.Error, small, false, inner-20)
+	problem := c.ruler.wrap(e.Error, small, true, inner-20)
 	// Of a text too long for the room its end is shown, where the caret is.
 	room := c.most - small*lineHeight - 8 - 12 - height(problem, small) - 48
 	if n := max(1, int(room/(size*lineHeight))); len(lines) > n {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2/canvas"
+
 	"zhiting/kiosk/page"
 )
 
@@ -90,5 +92,29 @@ func TestWindowOfAnotherSize(t *testing.T) {
 				t.Errorf("%v: %s is outside the window", size, h.id)
 			}
 		}
+	}
+}
+
+// TestErrorStaysUnderItsField holds what is wrong with a field to the field's width, in the bold face in which it is drawn.
+func TestErrorStaysUnderItsField(t *testing.T) {
+	s := window(t)
+	p := crowded()["latin field"]
+	p.Elements[0].Error = "The register does not have this code. Please compare it with the licence. If it is right, touch “Next” again; the department will check."
+	s.pending.Store(&p)
+	s.update()
+	s.draw()
+	found := 0
+	for _, o := range s.scene.objects {
+		text, ok := o.(*canvas.Text)
+		if !ok || text.Color != bad {
+			continue
+		}
+		found++
+		if end := text.Position().X + text.MinSize().Width; end > pageW-margin+1 {
+			t.Errorf("%q ends at %.0f, the field at %v", text.Text, end, pageW-margin)
+		}
+	}
+	if found == 0 {
+		t.Error("nothing says what is wrong")
 	}
 }
