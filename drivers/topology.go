@@ -1,7 +1,6 @@
 package drivers
 
 import (
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -78,14 +77,11 @@ func (s system) classDevice(class, file string) string {
 // usbDevice is the sysfs folder of the USB device of an address, or "".
 func (s system) usbDevice(addr Address) string {
 	const devices = "sys/bus/usb/devices"
-	plugged := os.DirFS(filepath.Join(s.root, devices))
-	folders, _ := fs.Glob(plugged, "*") // fails only for a wrong pattern
-	for _, folder := range folders {
-		if addr.USB().Is(plugged, folder) {
-			return s.real(filepath.Join(devices, folder))
-		}
+	folder := addr.USB().folder(os.DirFS(filepath.Join(s.root, devices)))
+	if folder == "" {
+		return ""
 	}
-	return ""
+	return s.real(filepath.Join(devices, folder))
 }
 
 func (s system) real(path string) string {

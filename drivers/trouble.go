@@ -27,6 +27,15 @@ func (t *Trouble) Error() string {
 // Unwrap gives the cause.
 func (t *Trouble) Unwrap() error { return t.Err }
 
+// Unanswered turns the end of a step's own time into ErrNoAnswer. Where ctx, the caller's, has ended, nobody waits any
+// longer and the error stays.
+func Unanswered(ctx context.Context, err error) error {
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return ErrNoAnswer
+	}
+	return err
+}
+
 // ProblemOf finds the declared problem that an error of a driver means. The zero error has the zero problem; an error
 // that nobody declared is a device that is not there.
 func ProblemOf(err error) Problem {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -45,6 +44,29 @@ func hex4(n uint16) string {
 	return strings.Repeat("0", 4-len(s)) + s
 }
 
+// folder is the name of the folder that describes this device, "" when it is not plugged in.
+func (id USBID) folder(sys fs.FS) string {
+	vendors, _ := fs.Glob(sys, "*/idVendor") // fails only for a wrong pattern
+	for _, name := range vendors {
+		if device := path.Dir(name); id.Is(sys, device) {
+			return device
+		}
+	}
+	return ""
+}
+
+// usbInterface is how sysfs names an interface: bus-port.port:configuration.interface.
+var usbInterface = regexp.MustCompile(`^([0-9]+-[0-9.]+):[0-9]+\.[0-9]+$`)
+
+// USBInterface says whether a folder of USBDevices describes an interface, and gives the folder of its device.
+func USBInterface(folder string) (device string, ok bool) {
+	found := usbInterface.FindStringSubmatch(folder)
+	if found == nil {
+		return "", false
+	}
+	return found[1], true
+}
+
 // Attribute reads an attribute of sysfs; what a device does not say is empty.
 func Attribute(sys fs.FS, name string) string {
 	b, _ := fs.ReadFile(sys, name)
@@ -59,8 +81,7 @@ func plugged(sys fs.FS, addr Address) bool {
 		_, err := os.Stat(addr.Path)
 		return !os.IsNotExist(err)
 	case "usb", "hid":
-		devices, _ := fs.Glob(sys, "*/idVendor") // fails only for a wrong pattern
-		return slices.ContainsFunc(devices, func(name string) bool { return addr.USB().Is(sys, path.Dir(name)) })
+		return addr.USB().folder(sys) != ""
 	}
 	return true
 }

@@ -30,18 +30,19 @@ const (
 // Reader is one badge reader.
 type Reader struct {
 	addr drivers.Address
-	turn chan struct{} // holds one token: the device takes one command at a time
+	line *transport.Line // the device takes one command at a time
 
 	mu     sync.Mutex
-	port   transport.Port // nil when closed
 	serial string
 }
+
+var errOpen = errors.New("badge reader is already open")
 
 var _ drivers.Device = (*Reader)(nil) // the compiler says so when a method is missing
 
 // New makes the driver of the reader at a serial:// or tcp:// address. It does no I/O: a terminal starts with every device
 // missing.
-func New(addr drivers.Address) *Reader { return &Reader{addr: addr, turn: make(chan struct{}, 1)} }
+func New(addr drivers.Address) *Reader { return &Reader{addr: addr, line: transport.NewLine()} }
 
 // Info says what the device is. It never blocks.
 func (r *Reader) Info() drivers.Info {
@@ -52,8 +53,8 @@ func (r *Reader) Info() drivers.Info {
 
 // Open connects and makes sure that the right thing answers.
 func (r *Reader) Open(ctx context.Context) error {
-	if r.current() != nil {
-		return errors.New("badge reader is already open")
+	if r.line.Held() {
+		return errOpen
 	}
 	port, err := transport.Open(ctx, r.addr)
 	if err != nil {
@@ -67,12 +68,12 @@ func (r *Reader) Open(ctx context.Context) error {
 	if err != nil { // everything is released again
 		return errors.Join(fmt.Errorf("badge reader at %s: %w", r.addr.String(), err), port.Close())
 	}
+	if !r.line.Hold(port) {
+		return errors.Join(errOpen, port.Close())
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.port != nil {
-		return errors.Join(errors.New("badge reader is already open"), port.Close())
-	}
-	r.port, r.serial = port, serial
+	r.serial = serial
 	return nil
 }
 
@@ -104,73 +105,30 @@ func (r *Reader) Await(ctx context.Context) (string, error) {
 }
 
 // Close releases everything. It is idempotent, and unblocks an exchange under way.
-func (r *Reader) Close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.port == nil {
-		return nil
-	}
-	port := r.port
-	r.port = nil
-	return port.Close()
-}
-
-func (r *Reader) current() transport.Port {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.port
-}
+func (r *Reader) Close() error { return r.line.Close() }
 
 // exchange asks the open device in its turn.
-func (r *Reader) exchange(ctx context.Context, question string) (string, error) {
-	select {
-	case r.turn <- struct{}{}:
-		defer func() { <-r.turn }()
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
-	port := r.current()
-	if port == nil {
-		return "", drivers.ErrNotOpen
-	}
-	said, err := ask(ctx, port, question)
-	if err != nil && r.current() != port {
-		return "", drivers.ErrNotOpen // closed meanwhile: that is why
-	}
+func (r *Reader) exchange(ctx context.Context, question string) (said string, err error) {
+	err = r.line.Use(ctx, func(port transport.Port) (err error) {
+		said, err = ask(ctx, port, question)
+		return err
+	})
 	return said, err
 }
 
 // ask sends a question and reads the line that answers it.
-func ask(ctx context.Context, port transport.Port, question string) (string, error) {
-	limited, cancel := context.WithTimeout(ctx, answerTime)
-	defer cancel()
-	if err := port.Flush(); err != nil { // an answer that came too late belongs to no question
-		return "", err
-	}
-	if err := port.Write(limited, []byte(question+"\n")); err != nil {
-		return "", silent(ctx, err)
-	}
+func ask(ctx context.Context, port transport.Port, question string) (said string, err error) {
 	var line []byte
-	var piece [longest]byte
-	for {
-		n, err := port.Read(limited, piece[:])
-		if err != nil {
-			return "", silent(ctx, err)
-		}
-		line = append(line, piece[:n]...)
+	err = transport.Ask(ctx, port, question+"\n", answerTime, func(piece []byte) (whole bool, err error) {
+		line = append(line, piece...)
 		if end := bytes.IndexByte(line, '\n'); end >= 0 && end <= longest {
-			return string(line[:end]), nil
+			said = string(line[:end])
+			return true, nil
 		}
 		if len(line) > longest {
-			return "", fmt.Errorf("%w: no line within %d bytes", drivers.ErrBadAnswer, longest)
+			return false, fmt.Errorf("%w: no line within %d bytes", drivers.ErrBadAnswer, longest)
 		}
-	}
-}
-
-// silent tells a device that does not answer from a caller who no longer waits.
-func silent(ctx context.Context, err error) error {
-	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return drivers.ErrNoAnswer
-	}
-	return err
+		return false, nil
+	})
+	return said, err
 }

@@ -91,27 +91,18 @@ func (f *far) serve(c net.Conn) {
 	}
 }
 
-func address(t *testing.T, text string) drivers.Address {
-	t.Helper()
-	a, err := drivers.ParseAddress(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
 func TestConformance(t *testing.T) {
 	f := &far{address: "127.0.0.1:0"}
 	f.plug(t)
 	t.Cleanup(f.unplug)
 	f.set("", "B-1")
-	at := address(t, "tcp://"+f.address)
+	at := devicetest.Address(t, "tcp://"+f.address)
 	fault := func(name string) func(*testing.T) {
 		return func(*testing.T) { f.set(name, "B-1") }
 	}
 	devicetest.Run(t, devicetest.Harness{
 		New:    func() drivers.Device { return blueprint.New(at) },
-		Absent: func() drivers.Device { return blueprint.New(address(t, "tcp://127.0.0.1:1")) },
+		Absent: func() drivers.Device { return blueprint.New(devicetest.Address(t, "tcp://127.0.0.1:1")) },
 		Use: func(ctx context.Context, d drivers.Device) error {
 			number, err := d.(*blueprint.Reader).Await(ctx)
 			if err == nil && number != "B-1" {
@@ -150,7 +141,7 @@ func TestAnotherDeviceIsTold(t *testing.T) {
 			fmt.Fprint(c, "PRINTER 3000\n")
 		}
 	}()
-	err = blueprint.New(address(t, "tcp://"+l.Addr().String())).Open(t.Context())
+	err = blueprint.New(devicetest.Address(t, "tcp://"+l.Addr().String())).Open(t.Context())
 	if trouble, ok := errors.AsType[*drivers.Trouble](err); !ok || trouble.Problem.Code != drivers.WrongDevice.Code {
 		t.Errorf("a printer at the address: %v", err)
 	}

@@ -17,7 +17,7 @@ import (
 
 func opened(t *testing.T, h *devicetest.Simulator) *Camera {
 	t.Helper()
-	c := New(address(t, h.Address("camera")))
+	c := New(devicetest.Address(t, h.Address("camera")))
 	if err := c.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -110,11 +110,11 @@ func TestWrongDevice(t *testing.T) {
 		_, _ = w.Write([]byte("<html>"))
 	}))
 	defer server.Close()
-	err := New(address(t, server.URL)).Open(t.Context())
+	err := New(devicetest.Address(t, server.URL)).Open(t.Context())
 	if drivers.ProblemOf(err).Code != drivers.WrongDevice.Code {
 		t.Errorf("a web page taken for a camera: %v", err)
 	}
-	err = New(address(t, "v4l2:///dev/null")).Open(t.Context())
+	err = New(devicetest.Address(t, "v4l2:///dev/null")).Open(t.Context())
 	if err == nil {
 		t.Error("/dev/null taken for a camera")
 	}
@@ -126,8 +126,8 @@ func TestConformance(t *testing.T) {
 		return func(t *testing.T) { h.Do(t, "camera "+command) }
 	}
 	devicetest.Run(t, devicetest.Harness{
-		New:    func() drivers.Device { return New(address(t, h.Address("camera"))) },
-		Absent: func() drivers.Device { return New(address(t, "http://127.0.0.1:1/mjpeg")) },
+		New:    func() drivers.Device { return New(devicetest.Address(t, h.Address("camera"))) },
+		Absent: func() drivers.Device { return New(devicetest.Address(t, "http://127.0.0.1:1/mjpeg")) },
 		Use: func(ctx context.Context, d drivers.Device) error {
 			_, err := d.(*Camera).Snap(ctx)
 			return err

@@ -27,11 +27,11 @@ func PageOf(picture []byte) (Page, error) {
 	}
 	corners, found, cut := FindPage(decoded)
 	if !found {
-		advice, err := Quality(picture)
+		advice := judge(brightness(decoded), decoded.Bounds().Dx())
 		if cut && advice == AdviceNone {
 			advice = AdviceCut
 		}
-		return Page{JPEG: picture, Advice: advice}, err
+		return Page{JPEG: picture, Advice: advice}, nil
 	}
 	page := Crop(decoded, corners)
 	var b bytes.Buffer

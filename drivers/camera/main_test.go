@@ -3,7 +3,6 @@ package camera
 import (
 	"testing"
 
-	"zhiting/drivers"
 	"zhiting/drivers/devicetest"
 )
 
@@ -15,13 +14,4 @@ func TestMain(m *testing.M) { devicetest.Main(m, &program) }
 func hall(t *testing.T) *devicetest.Simulator {
 	t.Helper()
 	return devicetest.Start(t, program, "- {kind: camera, listen: \"127.0.0.1:0\"}\n")
-}
-
-func address(t *testing.T, s string) drivers.Address {
-	t.Helper()
-	addr, err := drivers.ParseAddress(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return addr
 }

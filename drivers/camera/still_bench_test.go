@@ -2,12 +2,13 @@ package camera
 
 import (
 	"bytes"
-	"fmt"
 	"image/jpeg"
 	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
+
+	"zhiting/drivers/devicetest"
 )
 
 // BenchmarkStill measures what a page costs from its photograph to the straightened picture, judged.
@@ -28,9 +29,5 @@ func BenchmarkStill(b *testing.B) {
 	slices.Sort(took)
 	const limit = 300.0
 	ours := took[len(took)/2].Seconds() * 1000
-	verdict := "ok"
-	if ours > limit {
-		verdict = "short"
-	}
-	fmt.Printf("bench camera-page ours=%.1fms theirs=%.0fms ratio=%.2f goal=1.00 %s\n", ours, limit, ours/limit, verdict)
+	devicetest.Figure("camera-page", ours, limit, ours/limit, 1, "ms")
 }

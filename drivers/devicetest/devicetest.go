@@ -7,6 +7,7 @@ package devicetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"zhiting/drivers"
@@ -74,4 +75,23 @@ func (h Harness) bench(t *testing.T) conformance.Bench {
 		b.Begin = b.Use
 	}
 	return b
+}
+
+// Address reads an address that a test is sure of.
+func Address(t testing.TB, text string) drivers.Address {
+	t.Helper()
+	addr, err := drivers.ParseAddress(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return addr
+}
+
+// Figure prints a figure of a bench as the house does. A ratio up to the goal is ok.
+func Figure(name string, ours, theirs, ratio, goal float64, unit string) {
+	verdict := "ok"
+	if ratio > goal {
+		verdict = "short"
+	}
+	fmt.Printf("bench %s ours=%.4g%s theirs=%.4g%s ratio=%.3f goal=%.2f %s\n", name, ours, unit, theirs, unit, ratio, goal, verdict)
 }

@@ -113,20 +113,17 @@ func serialPorts(root fs.FS) []Found {
 	return found
 }
 
-// interfaceFolder is how sysfs names a USB interface.
-var interfaceFolder = regexp.MustCompile(`^[0-9]+-[0-9.]+:[0-9]+\.[0-9]+$`)
-
 // usbDevices finds what is reached over bulk pipes, and printers that have no address of their own.
 func usbDevices(root fs.FS) []Found {
 	var found []Found
 	entries, _ := fs.ReadDir(root, "sys/bus/usb/devices") // without USB there are none
 	for _, e := range entries {
-		folder := "sys/bus/usb/devices/" + e.Name()
-		if !interfaceFolder.MatchString(e.Name()) {
+		device, ok := drivers.USBInterface(e.Name())
+		if !ok {
 			continue
 		}
-		device, _, _ := strings.Cut(folder, ":")
-		ids, name := usbOf(root, device)
+		folder := "sys/bus/usb/devices/" + e.Name()
+		ids, name := usbOf(root, "sys/bus/usb/devices/"+device)
 		about, ok := lookUp(known, ids)
 		switch class := drivers.Attribute(root, folder+"/bInterfaceClass"); {
 		case class == "07":

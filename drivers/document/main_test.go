@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"testing"
 
-	"zhiting/drivers"
 	"zhiting/drivers/devicetest"
 )
 
@@ -19,15 +18,6 @@ func hall(t *testing.T) (h *devicetest.Simulator, out string) {
 	t.Helper()
 	out = t.TempDir()
 	return devicetest.Start(t, program, `- {kind: document, listen: "127.0.0.1:0", paper: `+out+"}\n"), out
-}
-
-func address(t *testing.T, s string) drivers.Address {
-	t.Helper()
-	addr, err := drivers.ParseAddress(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return addr
 }
 
 // page is a PDF of one A4 page with a word on it.

@@ -18,7 +18,7 @@ import (
 
 func opened(t *testing.T, h *devicetest.Simulator) *Printer {
 	t.Helper()
-	p := New(address(t, h.Address("document")))
+	p := New(devicetest.Address(t, h.Address("document")))
 	if err := p.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestGivingUpEmptiesTheSpool(t *testing.T) {
 func TestWrongDevice(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	defer server.Close()
-	err := New(address(t, strings.Replace(server.URL, "http", "ipp", 1)+"/ipp/print")).Open(t.Context())
+	err := New(devicetest.Address(t, strings.Replace(server.URL, "http", "ipp", 1)+"/ipp/print")).Open(t.Context())
 	if drivers.ProblemOf(err).Code != drivers.WrongDevice.Code {
 		t.Errorf("a web server taken for a printer: %v", err)
 	}
@@ -134,7 +134,7 @@ func TestEndlessAnswer(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	err := New(address(t, strings.Replace(server.URL, "http", "ipp", 1)+"/ipp/print")).Open(t.Context())
+	err := New(devicetest.Address(t, strings.Replace(server.URL, "http", "ipp", 1)+"/ipp/print")).Open(t.Context())
 	if !errors.Is(err, drivers.ErrBadAnswer) {
 		t.Errorf("an endless answer: %v; want a bad answer", err)
 	}
@@ -150,8 +150,8 @@ func TestConformance(t *testing.T) {
 		return err
 	}
 	devicetest.Run(t, devicetest.Harness{
-		New:    func() drivers.Device { return New(address(t, h.Address("document"))) },
-		Absent: func() drivers.Device { return New(address(t, "ipp://127.0.0.1:1/ipp/print")) },
+		New:    func() drivers.Device { return New(devicetest.Address(t, h.Address("document"))) },
+		Absent: func() drivers.Device { return New(devicetest.Address(t, "ipp://127.0.0.1:1/ipp/print")) },
 		Use:    use,
 		Begin: func(ctx context.Context, d drivers.Device) error {
 			for {

@@ -16,7 +16,7 @@ import (
 func opened(t *testing.T) (*devicetest.Simulator, *idcard.Reader) {
 	t.Helper()
 	hall := start(t, pty(t))
-	reader := idcard.New(address(t, hall.Address("idcard")+"?find=20ms"))
+	reader := idcard.New(devicetest.Address(t, hall.Address("idcard")+"?find=20ms"))
 	if err := reader.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}

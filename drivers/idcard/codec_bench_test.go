@@ -2,9 +2,10 @@ package idcard
 
 import (
 	"bytes"
-	"fmt"
 	"testing"
 	"time"
+
+	"zhiting/drivers/devicetest"
 )
 
 // BenchmarkWireCodec measures how fast frames of a whole card are parsed, in the pieces in which a port gives them, and
@@ -28,15 +29,8 @@ func BenchmarkWireCodec(b *testing.B) {
 		parse()
 	}
 	speed := float64(frames*len(frame)) / 1e6 / time.Since(began).Seconds()
-	line := func(name string, ours, limit, ratio float64, unit string) {
-		verdict := "ok"
-		if ratio > 1 {
-			verdict = "short"
-		}
-		fmt.Printf("bench %s ours=%.0f%s theirs=%.0f%s ratio=%.2f goal=1.00 %s\n", name, ours, unit, limit, unit, ratio, verdict)
-	}
 	const least = 200
-	line("idcard-codec", speed, least, least/speed, "MB/s")
+	devicetest.Figure("idcard-codec", speed, least, least/speed, 1, "MB/s")
 	allocations := testing.AllocsPerRun(1000, parse)
-	line("idcard-codec-allocations", allocations, 0, allocations*2, "")
+	devicetest.Figure("idcard-codec-allocations", allocations, 0, allocations*2, 1, "")
 }

@@ -24,15 +24,6 @@ func start(t testing.TB, options string) *devicetest.Simulator {
 
 func pty(t testing.TB) string { return "link: " + filepath.Join(t.TempDir(), "reader") }
 
-func address(t testing.TB, s string) drivers.Address {
-	t.Helper()
-	addr, err := drivers.ParseAddress(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return addr
-}
-
 func TestConformance(t *testing.T) {
 	for name, options := range map[string]string{
 		"serial": pty(t),
@@ -44,9 +35,9 @@ func TestConformance(t *testing.T) {
 				return func(t *testing.T) { hall.Do(t, "idcard "+command) }
 			}
 			devicetest.Run(t, devicetest.Harness{
-				New: func() drivers.Device { return idcard.New(address(t, hall.Address("idcard")+"?find=20ms")) },
+				New: func() drivers.Device { return idcard.New(devicetest.Address(t, hall.Address("idcard")+"?find=20ms")) },
 				Absent: func() drivers.Device {
-					return idcard.New(address(t, map[string]string{
+					return idcard.New(devicetest.Address(t, map[string]string{
 						"serial": "serial:///dev/no-such-port", "tcp": "tcp://127.0.0.1:1"}[name]))
 				},
 				Use: func(ctx context.Context, d drivers.Device) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"zhiting/drivers"
+	"zhiting/drivers/devicetest"
 	"zhiting/drivers/idcard"
 )
 
@@ -20,7 +21,7 @@ func TestUnderSupervision(t *testing.T) {
 	policy := drivers.DefaultPolicy()
 	policy.CheckEvery, policy.RetryFirst, policy.RetryMost = 50*time.Millisecond, 50*time.Millisecond, 200*time.Millisecond
 	supervisor := drivers.NewSupervisor(policy, log)
-	reader := idcard.New(address(t, hall.Address("idcard")+"?find=20ms"))
+	reader := idcard.New(devicetest.Address(t, hall.Address("idcard")+"?find=20ms"))
 	if err := supervisor.Add("idcard", reader); err != nil {
 		t.Fatal(err)
 	}

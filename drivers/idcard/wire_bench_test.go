@@ -2,13 +2,13 @@ package idcard_test
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"testing"
 	"time"
 
+	"zhiting/drivers/devicetest"
 	"zhiting/drivers/idcard"
 )
 
@@ -22,7 +22,7 @@ func BenchmarkWire(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			hall := start(b, pty(b)+", baud: 115200, pace: true")
-			reader := idcard.New(address(b, hall.Address("idcard")+c.query))
+			reader := idcard.New(devicetest.Address(b, hall.Address("idcard")+c.query))
 			if err := reader.Open(b.Context()); err != nil {
 				b.Fatal(err)
 			}
@@ -38,11 +38,7 @@ func BenchmarkWire(b *testing.B) {
 			const bytes = 10 + 15 + 10 + 19 + 10 + 2321 + 10 + 11
 			theirs := float64(bytes) / 11520
 			const goal = 1.10
-			verdict := "ok"
-			if ours/theirs > goal {
-				verdict = "short"
-			}
-			fmt.Printf("bench %s ours=%.4f theirs=%.4f ratio=%.3f goal=%.2f %s\n", c.name, ours, theirs, ours/theirs, goal, verdict)
+			devicetest.Figure(c.name, ours, theirs, ours/theirs, goal, "")
 			b.ReportMetric(ours/theirs, "ratio")
 		})
 	}
@@ -51,7 +47,7 @@ func BenchmarkWire(b *testing.B) {
 // BenchmarkWireUnpaced measures the same over a wire that takes no time: what the driver itself costs.
 func BenchmarkWireUnpaced(b *testing.B) {
 	hall := start(b, pty(b))
-	reader := idcard.New(address(b, hall.Address("idcard")+"?find=20ms"))
+	reader := idcard.New(devicetest.Address(b, hall.Address("idcard")+"?find=20ms"))
 	if err := reader.Open(b.Context()); err != nil {
 		b.Fatal(err)
 	}
@@ -64,11 +60,7 @@ func BenchmarkWireUnpaced(b *testing.B) {
 	slices.Sort(took)
 	const limit = 60.0
 	ours := took[len(took)/2].Seconds() * 1000
-	verdict := "ok"
-	if ours > limit {
-		verdict = "short"
-	}
-	fmt.Printf("bench idcard-unpaced ours=%.1fms theirs=%.0fms ratio=%.2f goal=1.00 %s\n", ours, limit, ours/limit, verdict)
+	devicetest.Figure("idcard-unpaced", ours, limit, ours/limit, 1, "ms")
 }
 
 // lay lifts the card, waits a random moment in the driver's rhythm, lays it again and times its delivery.

@@ -97,9 +97,9 @@ func (p *Printer) print(ctx context.Context, l *link, data []byte, so *PrintErro
 func (l *link) send(ctx context.Context, piece []byte) error {
 	step, cancel := context.WithTimeout(ctx, busyTime)
 	defer cancel()
-	err := l.port.Write(step, piece)
-	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("printer takes no more data: %w", drivers.ErrNoAnswer)
+	err := drivers.Unanswered(ctx, l.port.Write(step, piece))
+	if errors.Is(err, drivers.ErrNoAnswer) {
+		return fmt.Errorf("printer takes no more data: %w", err)
 	}
 	return err
 }

@@ -28,15 +28,6 @@ func start(t testing.TB, options string) *devicetest.Simulator {
 
 func pty(t testing.TB) string { return "link: " + filepath.Join(t.TempDir(), "scanner") }
 
-func address(t testing.TB, s string) drivers.Address {
-	t.Helper()
-	addr, err := drivers.ParseAddress(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return addr
-}
-
 func TestConformance(t *testing.T) {
 	for name, options := range map[string]string{
 		"serial": pty(t),
@@ -49,9 +40,9 @@ func TestConformance(t *testing.T) {
 			}
 			var shown atomic.Int64 // every code differs, since the same again is not given
 			devicetest.Run(t, devicetest.Harness{
-				New: func() drivers.Device { return scanner.New(address(t, hall.Address("scanner")+asking)) },
+				New: func() drivers.Device { return scanner.New(devicetest.Address(t, hall.Address("scanner")+asking)) },
 				Absent: func() drivers.Device {
-					return scanner.New(address(t, map[string]string{
+					return scanner.New(devicetest.Address(t, map[string]string{
 						"serial": "serial:///dev/no-such-port", "tcp": "tcp://127.0.0.1:1"}[name]))
 				},
 				Use: func(ctx context.Context, d drivers.Device) error {

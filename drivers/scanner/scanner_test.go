@@ -16,7 +16,7 @@ import (
 func opened(t *testing.T) (*devicetest.Simulator, *scanner.Scanner) {
 	t.Helper()
 	hall := start(t, pty(t))
-	s := scanner.New(address(t, hall.Address("scanner")))
+	s := scanner.New(devicetest.Address(t, hall.Address("scanner")))
 	if err := s.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestScannerThatDoesNotAnswer(t *testing.T) {
 	for fault, want := range map[string]drivers.Problem{"stall": drivers.NoAnswer, "noise": drivers.BadAnswer} {
 		hall := start(t, pty(t))
 		hall.Do(t, "scanner fault "+fault)
-		s := scanner.New(address(t, hall.Address("scanner")+asking))
+		s := scanner.New(devicetest.Address(t, hall.Address("scanner")+asking))
 		if err := s.Open(t.Context()); drivers.ProblemOf(err) != want {
 			t.Errorf("%s: Open = %v, want problem %q", fault, err, want.Code)
 		}
@@ -148,7 +148,7 @@ func TestScannerThatDoesNotAnswer(t *testing.T) {
 
 func TestAddressThatCannotBeUnderstood(t *testing.T) {
 	for _, query := range []string{"?ask=3f", "?answer=21", "?ask=xx&answer=21", "?ask=3f&answer=2"} {
-		s := scanner.New(address(t, "tcp://127.0.0.1:1"+query))
+		s := scanner.New(devicetest.Address(t, "tcp://127.0.0.1:1"+query))
 		if err := s.Open(t.Context()); err == nil || !strings.Contains(err.Error(), "hexadecimal") {
 			t.Errorf("%s: Open = %v, want that the address is wrong", query, err)
 		}

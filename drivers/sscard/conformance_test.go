@@ -33,24 +33,15 @@ func start(t testing.TB) *devicetest.Simulator {
 	return devicetest.Start(t, program, "  - {name: sscard, kind: sscard}\n")
 }
 
-func address(t testing.TB, s string) drivers.Address {
-	t.Helper()
-	addr, err := drivers.ParseAddress(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return addr
-}
-
 func TestConformance(t *testing.T) {
 	hall := start(t)
 	do := func(command string) func(*testing.T) {
 		return func(t *testing.T) { hall.Do(t, "sscard "+command) }
 	}
 	devicetest.Run(t, devicetest.Harness{
-		New: func() drivers.Device { return sscard.New(address(t, hall.Address("sscard")+"?find=20ms")) },
+		New: func() drivers.Device { return sscard.New(devicetest.Address(t, hall.Address("sscard")+"?find=20ms")) },
 		Absent: func() drivers.Device {
-			return sscard.New(address(t, "pcsc:///run/no-such-service/pcscd.comm"))
+			return sscard.New(devicetest.Address(t, "pcsc:///run/no-such-service/pcscd.comm"))
 		},
 		Use: func(ctx context.Context, d drivers.Device) error {
 			hall.Do(t, "sscard put zhang")

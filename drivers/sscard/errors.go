@@ -64,7 +64,7 @@ func limited[T any](ctx context.Context, step limit, f func(context.Context) (T,
 	inner, cancel := context.WithTimeout(ctx, step.most)
 	defer cancel()
 	v, err := f(inner)
-	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
 		err = fmt.Errorf("%s: %w within %v", step.name, drivers.ErrNoAnswer, step.most)
 	}
 	return v, err

@@ -16,7 +16,7 @@ import (
 func ready(t *testing.T) (*devicetest.Simulator, *sscard.Reader) {
 	t.Helper()
 	hall := start(t)
-	reader := sscard.New(address(t, hall.Address("sscard")+"?find=20ms&reader=Zhiting"))
+	reader := sscard.New(devicetest.Address(t, hall.Address("sscard")+"?find=20ms&reader=Zhiting"))
 	if err := reader.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -156,13 +156,13 @@ func TestAddress(t *testing.T) {
 		{"pcsc:///run/no-such/pcscd.comm?find=soon", "find"},
 		{"pcsc:///run/no-such/pcscd.comm", "no such file"},
 	} {
-		err := sscard.New(address(t, c.address)).Open(t.Context())
+		err := sscard.New(devicetest.Address(t, c.address)).Open(t.Context())
 		if err == nil || !strings.Contains(err.Error(), c.complaint) {
 			t.Errorf("%s: %v, want a complaint with %q", c.address, err, c.complaint)
 		}
 	}
 	hall := start(t)
-	err := sscard.New(address(t, hall.Address("sscard")+"?reader=Another")).Open(t.Context())
+	err := sscard.New(devicetest.Address(t, hall.Address("sscard")+"?reader=Another")).Open(t.Context())
 	if !errors.Is(err, sscard.ErrNoReader) {
 		t.Errorf("reader of another name: %v, want ErrNoReader", err)
 	}

@@ -3,10 +3,8 @@ package transport
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"zhiting/drivers"
 )
@@ -18,9 +16,6 @@ type usbDevice struct {
 	in, out []uint8
 }
 
-// interfaceFolder is how sysfs names an interface: bus-port.port:configuration.interface.
-var interfaceFolder = regexp.MustCompile(`^[0-9]+-[0-9.]+:[0-9]+\.[0-9]+$`)
-
 // findUSB looks through sysfs (/sys/bus/usb/devices, or a copy of it) for the first interface with bulk pipes both ways.
 // The error wraps fs.ErrNotExist when the device is not plugged in.
 func findUSB(sys fs.FS, id drivers.USBID) (usbDevice, error) {
@@ -30,11 +25,8 @@ func findUSB(sys fs.FS, id drivers.USBID) (usbDevice, error) {
 	}
 	there := false
 	for _, entry := range entries {
-		if !interfaceFolder.MatchString(entry.Name()) {
-			continue
-		}
-		device, _, _ := strings.Cut(entry.Name(), ":")
-		if !id.Is(sys, device) {
+		device, ok := drivers.USBInterface(entry.Name())
+		if !ok || !id.Is(sys, device) {
 			continue
 		}
 		there = true

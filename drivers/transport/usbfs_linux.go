@@ -56,26 +56,33 @@ func openUSB(addr drivers.Address) (Port, error) {
 		data         uintptr
 	}{int32(found.number), usbDisconnect, 0}
 	// Fails where no driver of the kernel holds the interface, which is as good.
-	_ = u.control(usbIoctl, unsafe.Pointer(&detach))
-	if err := u.control(usbClaim, unsafe.Pointer(&found.number)); err != nil {
+	_, _ = u.control(usbIoctl, unsafe.Pointer(&detach))
+	if _, err := u.control(usbClaim, unsafe.Pointer(&found.number)); err != nil {
 		_ = file.Close()
 		return nil, fmt.Errorf("USB device %s: %w", addr.Host, err)
 	}
 	return newPump(u), nil
 }
 
-// control is one ioctl. The file's own lock keeps its number alive until the kernel has answered.
-func (u *usbfs) control(code uintptr, argument unsafe.Pointer) error {
+// control is one ioctl and what it gives. The file's own lock keeps its number alive until the kernel has answered.
+func (u *usbfs) control(code uintptr, argument unsafe.Pointer) (result int, err error) {
 	raw, err := u.file.SyscallConn()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var failed syscall.Errno
-	err = raw.Control(func(fd uintptr) { _, _, failed = syscall.Syscall(syscall.SYS_IOCTL, fd, code, uintptr(argument)) })
+	err = raw.Control(func(fd uintptr) {
+		var value uintptr
+		value, _, failed = syscall.Syscall(syscall.SYS_IOCTL, fd, code, uintptr(argument))
+		result = int(value)
+	})
 	if err == nil && failed != 0 {
 		err = failed
 	}
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result, nil
 }
 
 // transfer moves bytes through one pipe and says how many went.
@@ -84,22 +91,7 @@ func (u *usbfs) transfer(pipe uint8, b []byte, millis uint32) (int, error) {
 		pipe, length, millis uint32
 		data                 unsafe.Pointer
 	}{uint32(pipe), uint32(len(b)), millis, unsafe.Pointer(unsafe.SliceData(b))}
-	raw, err := u.file.SyscallConn()
-	if err != nil {
-		return 0, err
-	}
-	var moved uintptr
-	var failed syscall.Errno
-	err = raw.Control(func(fd uintptr) {
-		moved, _, failed = syscall.Syscall(syscall.SYS_IOCTL, fd, usbBulk, uintptr(unsafe.Pointer(&request)))
-	})
-	if err == nil && failed != 0 {
-		err = failed
-	}
-	if err != nil {
-		return 0, err
-	}
-	return int(moved), nil
+	return u.control(usbBulk, unsafe.Pointer(&request))
 }
 
 func (u *usbfs) read(p []byte) (int, error) {
@@ -148,6 +140,6 @@ func (u *usbfs) send(pipe uint8, p []byte) error {
 // close gives the interface back first: that ends a transfer under way.
 func (u *usbfs) close() error {
 	// Fails where the device is gone, and the interface with it.
-	_ = u.control(usbRelease, unsafe.Pointer(&u.number))
+	_, _ = u.control(usbRelease, unsafe.Pointer(&u.number))
 	return u.file.Close()
 }

@@ -32,20 +32,21 @@ const (
 	mostBytes  = 64 << 10 // of an answer; a supply has some hundred variables of some ten bytes
 )
 
+var errOpen = errors.New("power supply is already open")
+
 // UPS is one supply.
 type UPS struct {
 	addr drivers.Address
-	turn chan struct{} // holds one token: upsd answers one question after the other
+	line *transport.Line
 
 	mu    sync.Mutex
-	port  transport.Port // nil when closed
 	model string
 }
 
 var _ drivers.Device = (*UPS)(nil)
 
 // New makes the driver of the supply at an address. It does no I/O.
-func New(addr drivers.Address) *UPS { return &UPS{addr: addr, turn: make(chan struct{}, 1)} }
+func New(addr drivers.Address) *UPS { return &UPS{addr: addr, line: transport.NewLine()} }
 
 // Info says what the supply is.
 func (u *UPS) Info() drivers.Info {
@@ -56,8 +57,8 @@ func (u *UPS) Info() drivers.Info {
 
 // Open connects and reads the supply once.
 func (u *UPS) Open(ctx context.Context) error {
-	if u.current() != nil {
-		return errors.New("power supply is already open")
+	if u.line.Held() {
+		return errOpen
 	}
 	port, err := transport.Open(ctx, u.addr)
 	if err != nil {
@@ -70,12 +71,12 @@ func (u *UPS) Open(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("power supply at %s: %w", u.addr.String(), err), port.Close())
 	}
+	if !u.line.Hold(port) {
+		return errors.Join(errOpen, port.Close())
+	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.port != nil {
-		return errors.Join(errors.New("power supply is already open"), port.Close())
-	}
-	u.port, u.model = port, strings.TrimSpace(values["device.mfr"]+" "+values["device.model"])
+	u.model = strings.TrimSpace(values["device.mfr"] + " " + values["device.model"])
 	return nil
 }
 
@@ -94,25 +95,15 @@ func (u *UPS) Check(ctx context.Context) (drivers.Problem, error) {
 }
 
 // Read asks how the power is.
-func (u *UPS) Read(ctx context.Context) (Supply, error) {
-	select {
-	case u.turn <- struct{}{}:
-		defer func() { <-u.turn }()
-	case <-ctx.Done():
-		return Supply{}, ctx.Err()
-	}
-	port := u.current()
-	if port == nil {
-		return Supply{}, drivers.ErrNotOpen
-	}
-	values, err := u.list(ctx, port)
-	if err != nil {
-		if u.current() != port {
-			err = drivers.ErrNotOpen // closed meanwhile: that is why
+func (u *UPS) Read(ctx context.Context) (supply Supply, err error) {
+	err = u.line.Use(ctx, func(port transport.Port) error {
+		values, err := u.list(ctx, port)
+		if err == nil {
+			supply, err = supplyOf(values)
 		}
-		return Supply{}, err
-	}
-	return supplyOf(values)
+		return err
+	})
+	return supply, err
 }
 
 // supplyOf understands the variables. The words of ups.status are those of NUT's developer guide: OL on line, OB on
@@ -134,57 +125,23 @@ func supplyOf(values map[string]string) (Supply, error) {
 }
 
 // Close releases everything. It is idempotent, and unblocks a question under way.
-func (u *UPS) Close() error {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.port == nil {
-		return nil
-	}
-	port := u.port
-	u.port = nil
-	return port.Close()
-}
-
-func (u *UPS) current() transport.Port {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.port
-}
+func (u *UPS) Close() error { return u.line.Close() }
 
 // list asks for all variables of the supply.
-func (u *UPS) list(ctx context.Context, port transport.Port) (map[string]string, error) {
+func (u *UPS) list(ctx context.Context, port transport.Port) (values map[string]string, err error) {
 	name := u.addr.Query().Get("ups")
 	if name == "" {
 		name = "ups"
 	}
-	limited, cancel := context.WithTimeout(ctx, answerTime)
-	defer cancel()
-	silent := func(err error) error {
-		if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-			return drivers.ErrNoAnswer
-		}
-		return err
-	}
-	if err := port.Flush(); err != nil {
-		return nil, err
-	}
-	if err := port.Write(limited, []byte("LIST VAR "+name+"\n")); err != nil {
-		return nil, silent(err)
-	}
 	var answer []byte
-	var piece [4096]byte
-	for {
-		n, err := port.Read(limited, piece[:])
-		if err != nil {
-			return nil, silent(err)
+	err = transport.Ask(ctx, port, "LIST VAR "+name+"\n", answerTime, func(piece []byte) (whole bool, err error) {
+		if answer = append(answer, piece...); len(answer) > mostBytes {
+			return false, fmt.Errorf("%w: longer than %d bytes", drivers.ErrBadAnswer, mostBytes)
 		}
-		if answer = append(answer, piece[:n]...); len(answer) > mostBytes {
-			return nil, fmt.Errorf("%w: longer than %d bytes", drivers.ErrBadAnswer, mostBytes)
-		}
-		if values, whole, err := parse(answer, name); whole || err != nil {
-			return values, err
-		}
-	}
+		values, whole, err = parse(answer, name)
+		return whole, err
+	})
+	return values, err
 }
 
 // parse reads an answer to LIST VAR, as far as it has come. Whole says that nothing is missing.

@@ -14,23 +14,14 @@ var program string
 
 func TestMain(m *testing.M) { devicetest.Main(m, &program) }
 
-func at(t *testing.T, text string) drivers.Address {
-	t.Helper()
-	a, err := drivers.ParseAddress(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
 func TestConformance(t *testing.T) {
 	hall := devicetest.Start(t, program, "  - {name: ups, kind: ups, listen: '127.0.0.1:0'}\n")
 	do := func(command string) func(*testing.T) {
 		return func(t *testing.T) { hall.Do(t, "ups "+command) }
 	}
 	devicetest.Run(t, devicetest.Harness{
-		New:    func() drivers.Device { return New(at(t, hall.Address("ups"))) },
-		Absent: func() drivers.Device { return New(at(t, "tcp://127.0.0.1:1")) },
+		New:    func() drivers.Device { return New(devicetest.Address(t, hall.Address("ups"))) },
+		Absent: func() drivers.Device { return New(devicetest.Address(t, "tcp://127.0.0.1:1")) },
 		Use: func(ctx context.Context, d drivers.Device) error {
 			s, err := d.(*UPS).Read(ctx)
 			if err == nil && (!s.Mains || s.Charge != 100) {
@@ -57,7 +48,7 @@ func TestConformance(t *testing.T) {
 
 func TestPowerCut(t *testing.T) {
 	hall := devicetest.Start(t, program, "  - {name: ups, kind: ups, listen: '127.0.0.1:0'}\n")
-	u := New(at(t, hall.Address("ups")))
+	u := New(devicetest.Address(t, hall.Address("ups")))
 	if err := u.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}

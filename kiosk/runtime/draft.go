@@ -12,8 +12,8 @@ import (
 func (r *Runtime) findDraft(e visit.FindDraft) {
 	number, ctx := r.visit, r.ctx
 	go func() {
-		body, at, err := r.Store.Draft(ctx, e.IDNumber, e.Theme)
-		found := visit.DraftFound{At: at}
+		body, err := r.Store.Draft(ctx, e.IDNumber, e.Theme)
+		var found visit.DraftFound
 		if err == nil {
 			err = json.Unmarshal(body, &found.Draft)
 		}

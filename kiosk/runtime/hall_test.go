@@ -212,13 +212,26 @@ func ouyang() visit.CardRead {
 // toReview walks from the resting page to the review of a lost card.
 func (h *hall) toReview() {
 	h.t.Helper()
+	h.toAddress()
+	h.onToReview()
+}
+
+// toAddress walks from the resting page to where a lost card's successor shall be sent.
+func (h *hall) toAddress() {
+	h.t.Helper()
 	h.tap("start", "theme-social-security-card", "begin")
 	h.at(visit.Identify)
 	h.Send(ouyang())
 	h.tap("option-lost", "option-mail", "next")
 	h.at(visit.Field)
 	h.Send(visit.Input{ID: "entry", Text: "13800000000"})
-	h.tap("next", "card-address")
+	h.tap("next")
+}
+
+// onToReview walks from there to the review.
+func (h *hall) onToReview() {
+	h.t.Helper()
+	h.tap("card-address")
 	h.at(visit.Photo)
 	h.Send(visit.Tap{ID: "shoot"}) // the camera is this test
 	h.Send(visit.PhotoTaken{JPEG: photograph()})

@@ -22,35 +22,32 @@ func (s *Store) KeepDraft(ctx context.Context, idNumber, theme string, body []by
 		return err
 	}
 	return s.write(ctx, func() error {
-		now := s.o.Now()
-		if _, err := s.writer.ExecContext(ctx, "DELETE FROM drafts WHERE at < ?", now.Add(-DraftLife).UnixMilli()); err != nil {
+		if err := s.deleteOldDrafts(ctx); err != nil {
 			return err
 		}
 		_, err := s.writer.ExecContext(ctx, "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?)",
-			s.person(idNumber), theme, now.UnixMilli(), wrapped, key.seal(body, place))
+			s.person(idNumber), theme, s.o.Now().UnixMilli(), wrapped, key.seal(body, place))
 		return err
 	})
 }
 
-// Draft gives what a person kept of a theme and when, or ErrNoDraft.
-func (s *Store) Draft(ctx context.Context, idNumber, theme string) (body []byte, at time.Time, err error) {
-	var millis int64
+// Draft gives what a person kept of a theme, or ErrNoDraft.
+func (s *Store) Draft(ctx context.Context, idNumber, theme string) ([]byte, error) {
 	var wrapped, sealed []byte
-	err = s.db.QueryRowContext(ctx, "SELECT at, data_key, body FROM drafts WHERE person = ? AND theme = ? AND at >= ?",
-		s.person(idNumber), theme, s.o.Now().Add(-DraftLife).UnixMilli()).Scan(&millis, &wrapped, &sealed)
+	err := s.db.QueryRowContext(ctx, "SELECT data_key, body FROM drafts WHERE person = ? AND theme = ? AND at >= ?",
+		s.person(idNumber), theme, s.oldestDraft()).Scan(&wrapped, &sealed)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, at, ErrNoDraft
+		return nil, ErrNoDraft
 	}
 	if err != nil {
-		return nil, at, err
+		return nil, err
 	}
 	place := s.draftPlace(idNumber, theme)
 	key, err := s.keys.caseKey(place, wrapped)
 	if err != nil {
-		return nil, at, err
+		return nil, err
 	}
-	body, err = key.open(sealed, place)
-	return body, time.UnixMilli(millis), err
+	return key.open(sealed, place)
 }
 
 // DropDraft destroys what a person kept of a theme; without a draft it does nothing.
@@ -67,11 +64,17 @@ func (s *Store) DropDraft(ctx context.Context, idNumber, theme string) error {
 
 // dropOldDrafts destroys what nobody came back for.
 func (s *Store) dropOldDrafts(ctx context.Context) error {
-	return s.write(ctx, func() error {
-		_, err := s.writer.ExecContext(ctx, "DELETE FROM drafts WHERE at < ?", s.o.Now().Add(-DraftLife).UnixMilli())
-		return err
-	})
+	return s.write(ctx, func() error { return s.deleteOldDrafts(ctx) })
 }
+
+// deleteOldDrafts is dropOldDrafts within a transaction.
+func (s *Store) deleteOldDrafts(ctx context.Context) error {
+	_, err := s.writer.ExecContext(ctx, "DELETE FROM drafts WHERE at < ?", s.oldestDraft())
+	return err
+}
+
+// oldestDraft is when a draft that still counts may have been kept, in Unix milliseconds.
+func (s *Store) oldestDraft() int64 { return s.o.Now().Add(-DraftLife).UnixMilli() }
 
 // draftPlace binds a draft to its row, without holding the number.
 func (s *Store) draftPlace(idNumber, theme string) string {

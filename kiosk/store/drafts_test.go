@@ -18,7 +18,7 @@ func TestDrafts(t *testing.T) {
 	const person, theme = "371502199001010012", "newborn"
 	want := func(body string, gone error) {
 		t.Helper()
-		got, _, err := s.Draft(t.Context(), person, theme)
+		got, err := s.Draft(t.Context(), person, theme)
 		if string(got) != body || !errors.Is(err, gone) {
 			t.Fatalf("draft is %q, %v; want %q, %v", got, err, body, gone)
 		}
@@ -33,10 +33,10 @@ func TestDrafts(t *testing.T) {
 	keep("first")
 	keep("second")
 	want("second", nil)
-	if _, _, err := s.Draft(t.Context(), "371523200002290033", theme); !errors.Is(err, ErrNoDraft) {
+	if _, err := s.Draft(t.Context(), "371523200002290033", theme); !errors.Is(err, ErrNoDraft) {
 		t.Errorf("somebody else's card finds it: %v", err)
 	}
-	if _, _, err := s.Draft(t.Context(), person, "retirement"); !errors.Is(err, ErrNoDraft) {
+	if _, err := s.Draft(t.Context(), person, "retirement"); !errors.Is(err, ErrNoDraft) {
 		t.Errorf("it is found for another thing: %v", err)
 	}
 	now = now.Add(DraftLife)

@@ -76,7 +76,7 @@ func (m *Machine) saved(event Event) []Effect {
 		}
 		to, s.receipt = Submitted, e.Receipt
 		s.number++
-		if s.drafted {
+		if s.draft != nil {
 			effects = append(effects, DropDraft{s.person.IDNumber, s.theme.ID})
 		}
 		s.prints = map[Paper]printState{}

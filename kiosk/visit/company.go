@@ -1,10 +1,10 @@
 package visit
 
 import (
-	"regexp"
 	"strings"
 
 	"zhiting/kiosk/page"
+	"zhiting/sync/casefile"
 	"zhiting/sync/catalog/validate"
 )
 
@@ -25,9 +25,6 @@ func (m *Machine) tapCompany(id string) []Effect {
 	return nil
 }
 
-// creditCode is where a credit code stands in what a licence's code says, such as in the address of its public record.
-var creditCode = regexp.MustCompile(`[0-9A-HJ-NPQRTUWXY]{18}`)
-
 // code takes what was shown. A printed licence's code holds the credit code, which does for signing in even with the
 // network down; that of an electronic licence says nothing to anybody but the register.
 func (m *Machine) code(e CodeRead) []Effect {
@@ -35,15 +32,12 @@ func (m *Machine) code(e CodeRead) []Effect {
 	if m.place != Company && m.place != ShowCode || s.asking {
 		return nil
 	}
-	for _, number := range creditCode.FindAllString(e.Text, -1) {
-		if validate.USCC(number) == nil {
-			effects := m.enter(Company)
-			s.typing = number
-			return append(effects, m.takeNumber(number)...)
-		}
-	}
 	effects := m.enter(Company)
-	s.typing = ""
+	number, found := validate.FindUSCC(e.Text)
+	s.typing = number
+	if found {
+		return append(effects, m.takeNumber(number)...)
+	}
 	if !m.world.Online {
 		s.problem = m.say("company.offline")
 		return effects
@@ -135,7 +129,7 @@ func (m *Machine) companyIs(p *page.Page) {
 		add(p, page.Element{ID: r.id, Role: page.RoleRow, Label: m.say(r.label), Value: r.value, Personal: true})
 	}
 	tone := page.ToneGood
-	if e.Holder == "none" {
+	if e.Holder == casefile.HolderNone {
 		tone = page.ToneWarn
 	}
 	add(p, note("holder", tone, m.say("company-check.holder-"+string(e.Holder))))

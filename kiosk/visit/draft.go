@@ -41,7 +41,7 @@ func (m *Machine) draftEvent(event Event) []Effect {
 		if s.theme == nil || s.theme.ID != e.Draft.Theme || len(s.answers) > 0 || !m.filling(m.place) {
 			return nil // the citizen was quicker
 		}
-		s.draft, s.drafted = &e.Draft, true
+		s.draft = &e.Draft
 		return m.enter(HasDraft)
 	case KeptDraft:
 		if s.keeping {
@@ -70,7 +70,7 @@ func (m *Machine) tapDraft(id string) []Effect {
 	case "go-on":
 		m.restore(*s.draft)
 	case "anew":
-		s.drafted = false
+		s.draft = nil
 		return append(m.next(), DropDraft{s.person.IDNumber, s.theme.ID})
 	}
 	return m.next()

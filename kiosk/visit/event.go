@@ -91,11 +91,8 @@ type (
 	}
 	// CasesTrouble is a store that could not answer.
 	CasesTrouble struct{}
-	// DraftFound is what the person kept of this theme, and when.
-	DraftFound struct {
-		Draft Draft
-		At    time.Time
-	}
+	// DraftFound is what the person kept of this theme.
+	DraftFound struct{ Draft Draft }
 	// KeptDraft is a draft that is durable on this terminal.
 	KeptDraft struct{}
 	// DraftTrouble is one that could not be made so.

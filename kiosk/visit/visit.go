@@ -107,8 +107,7 @@ type session struct {
 	typing      string // in the field on the page
 	problem     string // what is wrong with it
 	answers     catalog.Answers
-	draft       *Draft   // found, not taken up yet
-	drafted     bool     // there is one on the terminal, to be destroyed when the case is filed
+	draft       *Draft   // of this theme that is on the terminal, to be destroyed when the case is filed
 	keeping     bool     // one is being kept
 	notKept     bool     // it could not be
 	question    string   // id of the one on the page

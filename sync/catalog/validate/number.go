@@ -95,6 +95,18 @@ func USCC(value string) error {
 	return nil
 }
 
+var usccShaped = regexp.MustCompile("[" + usccAlphabet + "]{18}")
+
+// FindUSCC finds a valid credit code in a text, such as the address of a public record; "" when there is none.
+func FindUSCC(text string) (number string, found bool) {
+	for _, number := range usccShaped.FindAllString(text, -1) {
+		if USCC(number) == nil {
+			return number, true
+		}
+	}
+	return "", false
+}
+
 func wrongUSCC(c byte) error {
 	if c >= 0x80 {
 		return invalid(Character, "代码只有数字和大写字母，请检查。", "The code has digits and capital letters only. Please check.")
