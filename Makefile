@@ -54,7 +54,7 @@ bench-idcard: ## ID card read against the time the bytes need on the wire
 	@$(GO) test -run '^$$' -bench Wire -benchtime 1x ./drivers/idcard | grep '^bench '
 
 bench-store: ## a durable case against a bare SQLite insert
-	@$(GO) test -run '^$$' -bench Commit -benchtime 1x ./kiosk/store | grep '^bench '
+	@$(GO) test -run '^$$' -bench Commit -benchtime 6x ./kiosk/store | grep '^bench '
 
 bench-print: ## the acknowledgement form: time and size
 	@$(GO) test -run '^$$' -bench Form -benchtime 1x ./kiosk/paper | grep '^bench '

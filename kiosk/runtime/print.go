@@ -44,6 +44,9 @@ func (r *Runtime) printOnce(ctx context.Context, p visit.Paper, content paper.Co
 	if errors.Is(err, store.ErrPrinted) && row.State == store.PrintTaken {
 		return nil
 	}
+	if errors.Is(err, store.ErrPrinted) { // lost sight of: the citizen, who asks for it, gets another that says what it is
+		row, err = r.Store.BeginPrint(durable, content.CaseID, string(p), "lost sight of", "citizen")
+	}
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,8 @@ import (
 
 	"zhiting/drivers"
 	"zhiting/drivers/receipt"
-	"zhiting/kiosk/paper"
 	"zhiting/kiosk/store"
 	"zhiting/kiosk/visit"
-	"zhiting/sync/casefile"
 )
 
 // roll is the far end of a receipt printer that says nothing of itself: it takes what comes.
@@ -61,6 +59,12 @@ func printer(t *testing.T) (*receipt.Printer, *roll) {
 	return receipt.New(at, nil), r
 }
 
+func (r *roll) has(b []byte) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return bytes.Contains(r.bytes.Bytes(), b)
+}
+
 // A paper that is in the citizen's hands is not printed again, whatever asks for it.
 func TestPaperIsPrintedOnce(t *testing.T) {
 	device, roll := printer(t)
@@ -70,7 +74,7 @@ func TestPaperIsPrintedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	content := paper.Content{CaseID: "0190a0b0-case", Token: "ABCD", Language: "zh", At: noon, Filing: casefile.Filing{ThemeName: casefile.Text{Zh: "事", En: "Thing"}}}
+	content := someCase
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for h.Supervisor.Statuses()["receipt"].State != drivers.StateReady {

@@ -53,7 +53,11 @@ func (s *Store) history(ctx context.Context, q querier, caseID string) (sealer, 
 	if err != nil {
 		return sealer{}, nil, err
 	}
-	found, err := q.QueryContext(ctx, "SELECT "+eventColumns+" FROM events e WHERE case_id = ? ORDER BY outbox = 'received', seq", caseID)
+	seqs, err := s.rowsOf(ctx, caseID)
+	if err != nil {
+		return sealer{}, nil, err
+	}
+	found, err := q.QueryContext(ctx, "SELECT "+eventColumns+" FROM events e WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY outbox = 'received', seq", inSQL(seqs))
 	if err != nil {
 		return sealer{}, nil, err
 	}
@@ -87,7 +91,11 @@ func (s *Store) Events(ctx context.Context, caseID string) ([]casefile.Event, er
 
 // CasesOf gives the cases of a person, newest first. Erased cases are not among them.
 func (s *Store) CasesOf(ctx context.Context, idNumber string) ([]casefile.Standing, error) {
-	found, err := ids(ctx, s.db, "SELECT case_id FROM events WHERE person = ? AND data_key IS NOT NULL ORDER BY at DESC, seq DESC", s.person(idNumber))
+	seqs, err := s.rowsOfPerson(ctx, idNumber)
+	if err != nil {
+		return nil, err
+	}
+	found, err := ids(ctx, s.db, "SELECT case_id FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND data_key IS NOT NULL ORDER BY at DESC, seq DESC", seqs)
 	if err != nil {
 		return nil, err
 	}
@@ -123,8 +131,11 @@ func ids(ctx context.Context, q querier, query string, args ...any) ([]string, e
 // view makes a case from its events: what was filed, and what the hub last said of each child.
 func (s *Store) view(ctx context.Context, id string) (casefile.Standing, error) {
 	c := casefile.Standing{ID: id}
-	err := s.db.QueryRowContext(ctx, "SELECT token FROM events WHERE case_id = ? AND kind = 'submitted'", id).Scan(&c.Token)
+	seqs, err := s.rowsOf(ctx, id)
 	if err != nil {
+		return c, err
+	}
+	if err := s.db.QueryRowContext(ctx, "SELECT token FROM events WHERE seq = ?", seqs[0]).Scan(&c.Token); err != nil {
 		return c, err
 	}
 	_, rows, err := s.history(ctx, s.db, id)

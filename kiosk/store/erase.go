@@ -10,14 +10,18 @@ import (
 // Erase destroys a case's key, and with it everything of the citizen, once the hub has all of it. What the hub refused
 // is not there, so such a case stays. Erasing again finishes an erasure that was interrupted.
 func (s *Store) Erase(ctx context.Context, caseID string) error {
-	key, err := wrapped(ctx, s.db, caseID)
+	key, err := s.wrapped(ctx, s.db, caseID)
 	if err != nil {
 		return err
 	}
 	err = s.write(ctx, func() error {
+		seqs, err := s.rowsOf(ctx, caseID)
+		if err != nil {
+			return err
+		}
 		var missing int
-		err := s.writer.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM events WHERE case_id = ?1 AND outbox IN ('waiting', 'refused')) +
-			(SELECT count(*) FROM attachments WHERE case_id = ?1 AND at_hub = 0)`, caseID).Scan(&missing)
+		err = s.writer.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND outbox IN ('waiting', 'refused')) +
+			(SELECT count(*) FROM attachments WHERE case_id = ? AND at_hub = 0)`, inSQL(seqs), caseID).Scan(&missing)
 		if err != nil {
 			return err
 		}
@@ -27,8 +31,8 @@ func (s *Store) Erase(ctx context.Context, caseID string) error {
 		if err := s.removeContents(ctx, caseID, key); err != nil { // before the key, for their names come from it
 			return err
 		}
-		_, err = s.writer.ExecContext(ctx, "UPDATE events SET data_key = NULL, person = NULL, erased_at = coalesce(erased_at, ?) WHERE case_id = ? AND kind = 'submitted'",
-			s.o.Now().UnixMilli(), caseID)
+		_, err = s.writer.ExecContext(ctx, "UPDATE events SET data_key = NULL, person = NULL, erased_at = coalesce(erased_at, ?) WHERE seq = ?",
+			s.o.Now().UnixMilli(), seqs[0])
 		return err
 	})
 	if err != nil {

@@ -30,8 +30,12 @@ func (s *Store) setting(ctx context.Context, key string) (string, error) {
 // Due gives the records whose turn has come, in the order in which they were made. One that cannot be opened any more is
 // set aside for a person, so that it holds up nobody.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Record, error) {
-	found, err := s.db.QueryContext(ctx, "SELECT "+eventColumns+`, e.seq, e.attempts, f.data_key
-		FROM events e JOIN events f ON f.case_id = e.case_id AND f.kind = 'submitted' WHERE e.outbox = 'waiting' AND e.next_try <= ? ORDER BY e.seq LIMIT ?`, now.UnixMilli(), limit)
+	first, err := s.firstWaiting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.db.QueryContext(ctx, "SELECT "+eventColumns+", e.seq, e.attempts, e.data_key FROM events e WHERE e.seq >= ? AND e.outbox = 'waiting' AND e.next_try <= ? ORDER BY e.seq LIMIT ?",
+		first, now.UnixMilli(), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +48,11 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Rec
 		r, err := scan(found, &record.Seq, &record.Attempts, &wrapped)
 		if err != nil {
 			return nil, err
+		}
+		if r.event.Kind != casefile.KindSubmitted { // the key lies with what was submitted
+			if wrapped, err = s.wrapped(ctx, s.db, r.event.CaseID); err != nil {
+				return nil, err
+			}
 		}
 		key, err := s.keys.caseKey(r.event.CaseID, wrapped)
 		if err == nil {
@@ -69,8 +78,23 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Rec
 
 // Waiting counts the records that the hub does not have yet.
 func (s *Store) Waiting(ctx context.Context) (n int, err error) {
-	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM events WHERE outbox = 'waiting'").Scan(&n)
+	first, err := s.firstWaiting(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM events WHERE seq >= ? AND outbox = 'waiting'", first).Scan(&n)
 	return n, err
+}
+
+// firstWaiting gives a seq before which no record waits, searching from where it ended last: what does not wait any more
+// never waits again, and what is new comes after.
+func (s *Store) firstWaiting(ctx context.Context) (seq int64, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT coalesce((SELECT seq FROM events WHERE seq >= ? AND outbox = 'waiting' ORDER BY seq LIMIT 1),
+		(SELECT max(seq) + 1 FROM events), 1)`, s.settled.Load()).Scan(&seq)
+	if err == nil {
+		s.settled.Store(seq)
+	}
+	return seq, err
 }
 
 // Acknowledge marks records that are durable at the hub.
@@ -123,7 +147,7 @@ func (s *Store) Attachment(ctx context.Context, sha256 string) (io.ReadCloser, i
 
 // content opens the file of an attachment.
 func (s *Store) content(ctx context.Context, caseID, sha256 string) ([]byte, error) {
-	key, err := wrapped(ctx, s.db, caseID)
+	key, err := s.wrapped(ctx, s.db, caseID)
 	if err != nil {
 		return nil, err
 	}
@@ -159,6 +183,7 @@ func (s *Store) Cursor(ctx context.Context) (int64, error) {
 // case is not on this terminal any more or cannot be opened, is passed over.
 func (s *Store) Apply(ctx context.Context, changes []casefile.Event, cursor int64) error {
 	return s.write(ctx, func() error {
+		added := map[[2]string]bool{} // the directory knows only what is committed
 		for _, e := range changes {
 			key, err := s.caseKey(ctx, s.writer, e.CaseID)
 			if errors.Is(err, ErrNoCase) || errors.Is(err, ErrErased) || errors.Is(err, ErrSealed) {
@@ -167,14 +192,19 @@ func (s *Store) Apply(ctx context.Context, changes []casefile.Event, cursor int6
 			if err != nil {
 				return err
 			}
-			var there bool
-			err = s.writer.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE case_id = ? AND id = ?)", e.CaseID, e.ID).Scan(&there)
+			seqs, err := s.rowsOf(ctx, e.CaseID)
 			if err != nil {
 				return err
 			}
-			if there {
+			var there bool
+			err = s.writer.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND id = ?)", inSQL(seqs), e.ID).Scan(&there)
+			if err != nil {
+				return err
+			}
+			if there || added[[2]string{e.CaseID, e.ID}] {
 				continue
 			}
+			added[[2]string{e.CaseID, e.ID}] = true
 			if err := s.addEvent(ctx, key, e, received); err != nil {
 				return err
 			}

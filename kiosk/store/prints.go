@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -44,7 +45,7 @@ type Print struct {
 // Reprint says that an earlier try may be on paper, whole or in part, so that this one must say what it is (补打).
 func (p Print) Reprint() bool { return p.Copy > 1 && p.Reason != reasonNothing }
 
-// reasonNothing is why a paper is tried again when nothing of the former try reached the paper.
+// reasonNothing is why a paper is tried again when nothing of any former try reached the paper.
 const reasonNothing = "nothing on paper"
 
 // Errors of the paper ledger.
@@ -56,7 +57,7 @@ var (
 
 // BeginPrint writes down that a paper of a case is to be printed, and gives its row. It is ErrPrinting while a former try
 // is under way. Once a try was taken or lost sight of, it is ErrPrinted with that row, unless reason and role say why
-// another is wanted; a try that failed needs neither.
+// another is wanted. After a try that failed it needs neither: the reason and the role of that one hold for this.
 func (s *Store) BeginPrint(ctx context.Context, caseID, paper, reason, role string) (begun Print, err error) {
 	err = s.write(ctx, func() error {
 		last, err := lastPrint(ctx, s.writer, caseID, paper)
@@ -70,10 +71,10 @@ func (s *Store) BeginPrint(ctx context.Context, caseID, paper, reason, role stri
 		case last.State != PrintFailed && (reason == "" || role == ""):
 			begun = last
 			return ErrPrinted
-		case last.State == PrintFailed && reason == "":
-			if reason = last.Problem; !last.Spoiled {
-				reason = reasonNothing
-			}
+		case last.State == PrintFailed && reason == "" && last.Spoiled:
+			reason = "spoiled: " + last.Problem
+		case last.State == PrintFailed && reason == "": // what was true of that try is true of this one
+			reason, role = cmp.Or(last.Reason, reasonNothing), last.Role
 		}
 		now := s.o.Now()
 		begun = Print{CaseID: caseID, Paper: paper, Copy: last.Copy + 1, State: PrintIntended, Reason: reason, Role: role, At: now, ChangedAt: now}

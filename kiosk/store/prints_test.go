@@ -48,13 +48,19 @@ func TestPaperLedger(t *testing.T) {
 		t.Errorf("the answer to printing it again is %+v", done)
 	}
 	begin("lost it", "", ErrPrinted) // a reason without anybody who answers for it
-	if fourth := begin("lost it", "clerk", nil); !fourth.Reprint() || fourth.Role != "clerk" {
+	fourth := begin("lost it", "clerk", nil)
+	if !fourth.Reprint() || fourth.Role != "clerk" {
 		t.Errorf("the copy is %+v", fourth)
+	}
+	move(fourth, PrintSent, false)
+	move(fourth, PrintFailed, false)
+	if fifth := begin("", "", nil); !fifth.Reprint() || fifth.Reason != "lost it" || fifth.Role != "clerk" {
+		t.Errorf("nothing came out of the copy, and the next try at it is %+v", fifth)
 	}
 	if other, err := s.BeginPrint(ctx, "case", "form", "", ""); err != nil || other.Copy != 1 {
 		t.Errorf("another paper of the case: %+v, %v", other, err)
 	}
-	if list, err := s.Prints(ctx, "case"); err != nil || len(list) != 5 || list[0].Paper != "form" || list[3].State != PrintTaken {
+	if list, err := s.Prints(ctx, "case"); err != nil || len(list) != 6 || list[0].Paper != "form" || list[3].State != PrintTaken {
 		t.Errorf("the ledger is %+v, %v", list, err)
 	}
 }

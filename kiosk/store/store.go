@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -46,13 +47,15 @@ type Options struct {
 
 // Store is the terminal's memory. It is safe for use by several goroutines.
 type Store struct {
-	o        Options
-	keys     keys
-	db       *sql.DB
-	writing  sync.Mutex // held while writer is used: SQLite would make a second writer wait and then fail
-	writer   *sql.DB    // one connection, so that BEGIN and COMMIT reach the same
-	prepared statements // of writer
-	setAside string
+	o         Options
+	keys      keys
+	db        *sql.DB
+	writing   sync.Mutex // held while writer is used: SQLite would make a second writer wait and then fail
+	writer    *sql.DB    // one connection, so that BEGIN and COMMIT reach the same
+	prepared  statements // of writer
+	directory directory
+	settled   atomic.Int64 // before this seq no record waits for the hub, nor ever will again
+	setAside  string
 }
 
 var _ uplink.Outbox = (*Store)(nil)
@@ -139,6 +142,10 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 		return fmt.Errorf("key file %s: %w", s.o.KeyFile, ErrOtherKey)
 	}
 	if err := s.prepared.prepare(ctx, s.writer); err != nil {
+		return err
+	}
+	s.directory = directory{cases: map[string][]int64{}, people: map[string][]int64{}}
+	if err := s.catchUp(ctx); err != nil {
 		return err
 	}
 	if !s.o.Owner {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -33,7 +32,7 @@ func (p *statements) prepare(ctx context.Context, writer *sql.DB) error {
 		&p.begin:     "BEGIN IMMEDIATE",
 		&p.commit:    "COMMIT",
 		&p.rollback:  "ROLLBACK",
-		&p.submitted: columns + ", token, person, data_key, contents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		&p.submitted: columns + ", token, person, data_key, contents, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		&p.event:     columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	} {
 		compiled, err := writer.PrepareContext(ctx, text)
@@ -75,8 +74,8 @@ func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, erro
 		}
 		contents = string(list)
 	}
-	row := append(values(key, event, waiting), in.Token, s.person(in.Filing.Applicant.IDNumber), wrapped, contents)
-	added, err := s.insertCase(ctx, row)
+	person := s.person(in.Filing.Applicant.IDNumber)
+	added, err := s.insertCase(ctx, in.CaseID, person, append(values(key, event, waiting), in.Token, person, wrapped, contents))
 	switch {
 	case err != nil:
 		return casefile.Event{}, fmt.Errorf("case not saved: %w", room(err))
@@ -86,16 +85,36 @@ func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, erro
 	return event, nil
 }
 
-// insertCase writes a case unless it is there already.
-func (s *Store) insertCase(ctx context.Context, row []any) (added bool, err error) {
+// insertCase writes a case unless it is there already. It takes the row after the last one that the directory knows: where
+// somebody else has taken that, perhaps for this very case, the directory learns of it first.
+func (s *Store) insertCase(ctx context.Context, caseID string, person []byte, row []any) (added bool, err error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	result, err := s.prepared.submitted.ExecContext(ctx, row...)
-	if err != nil {
-		return false, err
+	for {
+		s.directory.mu.Lock()
+		next, there := s.directory.last+1, len(s.directory.cases[caseID]) > 0
+		s.directory.mu.Unlock()
+		if there {
+			return false, nil
+		}
+		result, err := s.prepared.submitted.ExecContext(ctx, append(row, next)...)
+		if err != nil {
+			return false, err
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return false, err
+		}
+		if n == 1 {
+			s.directory.mu.Lock()
+			s.directory.learn(next, caseID, person)
+			s.directory.mu.Unlock()
+			return true, nil
+		}
+		if err := s.catchUp(ctx); err != nil {
+			return false, err
+		}
 	}
-	n, err := result.RowsAffected()
-	return n == 1, err
 }
 
 // person is by what a citizen's cases are found.
@@ -156,18 +175,18 @@ func (s *Store) Rate(ctx context.Context, caseID string, r casefile.Rating) erro
 }
 
 // wrapped gives a case's own key as it lies on the disk.
-func wrapped(ctx context.Context, q querier, caseID string) ([]byte, error) {
-	var key []byte
-	err := q.QueryRowContext(ctx, "SELECT data_key FROM events WHERE case_id = ? AND kind = 'submitted'", caseID).Scan(&key)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("case %s: %w", caseID, ErrNoCase)
+func (s *Store) wrapped(ctx context.Context, q querier, caseID string) (key []byte, err error) {
+	seqs, err := s.rowsOf(ctx, caseID)
+	if err != nil {
+		return nil, err
 	}
+	err = q.QueryRowContext(ctx, "SELECT data_key FROM events WHERE seq = ?", seqs[0]).Scan(&key)
 	return key, err
 }
 
 // caseKey opens a case's own key.
 func (s *Store) caseKey(ctx context.Context, q querier, caseID string) (sealer, error) {
-	key, err := wrapped(ctx, q, caseID)
+	key, err := s.wrapped(ctx, q, caseID)
 	if err != nil {
 		return sealer{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -29,14 +30,14 @@ func NewEvent(id, caseID string, prev *Event, kind Kind, at time.Time, channel i
 // sum is SHA-256 over every field but Hash, each with its length before it so that no two events share an input.
 func (e Event) sum() string {
 	h := sha256.New()
-	for _, part := range []string{
-		e.ID, e.CaseID, fmt.Sprint(e.Index), string(e.Kind), e.At.Format(time.RFC3339Nano),
-		fmt.Sprint(e.Channel), e.Maker, string(e.Body), e.Prev,
+	var n [8]byte
+	for _, part := range [][]byte{ // not strings: the body is large, and copied for nothing
+		[]byte(e.ID), []byte(e.CaseID), strconv.AppendInt(nil, int64(e.Index), 10), []byte(e.Kind), e.At.AppendFormat(nil, time.RFC3339Nano),
+		strconv.AppendInt(nil, int64(e.Channel), 10), []byte(e.Maker), e.Body, []byte(e.Prev),
 	} {
-		var n [8]byte
 		binary.BigEndian.PutUint64(n[:], uint64(len(part)))
 		h.Write(n[:])
-		h.Write([]byte(part))
+		h.Write(part)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
