@@ -89,8 +89,11 @@ func dial(ctx context.Context, addr drivers.Address) (transport.Port, error) {
 		addr.RawQuery = query.Encode()
 	}
 	port, err := transport.Open(ctx, addr)
-	if err != nil || addr.Scheme != "hid" {
-		return port, err
+	if err != nil {
+		return nil, err
 	}
-	return &shell{Port: port}, nil
+	if addr.Scheme == "hid" {
+		port = &shell{Port: port}
+	}
+	return transport.Record(port, addr, masks)
 }

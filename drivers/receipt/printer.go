@@ -65,6 +65,9 @@ func (p *Printer) Open(ctx context.Context) error {
 		return errors.New("receipt printer is open already")
 	}
 	port, err := transport.Open(ctx, p.addr)
+	if err == nil {
+		port, err = transport.Record(port, p.addr, masks)
+	}
 	if err != nil {
 		return fmt.Errorf("receipt printer: %w", err)
 	}

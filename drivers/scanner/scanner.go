@@ -92,6 +92,9 @@ func connect(ctx context.Context, addr drivers.Address, q question) (*session, e
 	if err != nil {
 		return nil, err
 	}
+	if port, err = transport.Record(port, addr, masksFor(q)); err != nil {
+		return nil, err
+	}
 	if err := port.Flush(); err != nil {
 		return nil, errors.Join(err, port.Close())
 	}

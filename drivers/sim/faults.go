@@ -4,79 +4,103 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
+
+	"zhiting/drivers/sim/hand"
 )
 
-// Faults is a schedule of accidents. The same seed over the same devices gives the same accidents in the same order, so a
-// run in which something went wrong can be repeated.
+// Faults is a schedule of accidents, such as {seed: 7, every: 20s, kinds: [unplug, stall]}. The same seed over the same
+// devices gives the same accidents at the same times after the hall's start, so a run in which something went wrong can be
+// repeated.
 type Faults struct {
 	Seed  uint64        `yaml:"seed"`
 	Every time.Duration `yaml:"every"` // from one accident to the next; 0 is no accidents
 	Last  time.Duration `yaml:"last"`  // how long each lasts; half of Every unless told
+	Kinds []string      `yaml:"kinds"` // names as in hand.Command.Trouble; all that the devices know unless told
 }
 
-// accident is something that happens to a device, and what ends it.
-type accident struct{ begin, end string }
-
-var (
-	pulled = accident{"unplug", "replug"}
-	// accidents are those of each kind of device that mend themselves or are mended by a hand in the hall.
-	accidents = map[string][]accident{
-		"idcard":   {pulled, {"fault silent", "fault off"}, {"fault noise", "fault off"}, {"fault slow", "fault off"}, {"fault two-cards", "fault off"}},
-		"receipt":  {pulled, {"paper out", "paper ok"}, {"paper low", "paper ok"}, {"cover open", "cover closed"}, {"fault cutter", "fault off"}, {"fault noise", "fault off"}},
-		"document": {pulled, {"paper out", "paper ok"}, {"fault silent", "fault off"}},
-		"camera":   {pulled, {"fault dark", "fault off"}, {"fault frozen", "fault off"}, {"fault silent", "fault off"}},
-		"scanner":  {pulled, {"fault half", "fault off"}, {"fault noise", "fault off"}},
-		"ups":      {pulled, {"mains off", "mains on"}, {"battery 12", "mains on"}},
-		"sscard":   {{"fault silent", "fault off"}, {"fault slow", "fault off"}},
+func (f Faults) check() error {
+	if f.Every < 0 || f.Last < 0 || f.Last > f.Every {
+		return fmt.Errorf("faults last %v and come every %v; let them last shorter than that", f.Last, f.Every)
 	}
-)
-
-// chance is the accidents of a seed, one after the other.
-type chance struct {
-	random  *rand.Rand
-	devices []Spec
-}
-
-func (f Faults) chance(devices []Spec) *chance {
-	return &chance{rand.New(rand.NewPCG(f.Seed, 0)), devices}
-}
-
-func (c *chance) next() (device string, a accident) {
-	d := c.devices[c.random.IntN(len(c.devices))]
-	may := accidents[d.Kind]
-	return d.Name, may[c.random.IntN(len(may))]
-}
-
-// run lets accidents happen until the context ends, and writes down each with its time.
-func (f Faults) run(ctx context.Context, devices []Spec, do func(words []string) (string, error), out io.Writer) {
-	last := f.Last
-	if last == 0 {
-		last = f.Every / 2
+	if f.Every == 0 && (f.Seed != 0 || len(f.Kinds) > 0) {
+		return fmt.Errorf("faults has no every; write how often an accident comes, such as every: 20s")
 	}
-	for c := f.chance(devices); wait(ctx, f.Every-last); {
-		device, a := c.next()
-		for _, command := range []string{a.begin, a.end} {
-			result := "ok"
-			if _, err := do(append([]string{device}, strings.Fields(command)...)); err != nil {
-				result = err.Error()
+	return nil
+}
+
+// target is an accident that one device can have.
+type target struct {
+	device  string
+	trouble hand.Command
+}
+
+// targets are the accidents among which a schedule draws, in the hall's order.
+func (f Faults) targets(specs []Spec, devices map[string]Device) ([]target, error) {
+	var list []target
+	var known []string
+	for _, s := range specs {
+		for _, c := range devices[s.Name].Panel().All() {
+			if c.Trouble == "" {
+				continue
 			}
-			fmt.Fprintf(out, "fault %s %s %s: %s\n", time.Now().Format(time.TimeOnly), device, command, result)
-			if command == a.begin && !wait(ctx, last) {
+			known = append(known, c.Trouble)
+			if len(f.Kinds) == 0 || slices.Contains(f.Kinds, c.Trouble) {
+				list = append(list, target{s.Name, c})
+			}
+		}
+	}
+	for _, kind := range f.Kinds {
+		if !slices.Contains(known, kind) {
+			slices.Sort(known)
+			return nil, fmt.Errorf("no device of this hall has the fault %q; use some of %s", kind, strings.Join(slices.Compact(known), ", "))
+		}
+	}
+	return list, nil
+}
+
+// turn is one entry of a schedule: what is done to a device, and how long after the hall's start.
+type turn struct {
+	at            time.Duration
+	device, words string
+}
+
+// schedule draws accidents without end. Each is over before the next one comes, so that what a terminal shows has one
+// cause.
+func (f Faults) schedule(targets []target) iter.Seq[turn] {
+	return func(yield func(turn) bool) {
+		random := rand.New(rand.NewPCG(f.Seed, 0))
+		last := f.Last
+		if last == 0 {
+			last = f.Every / 2
+		}
+		for at := f.Every; len(targets) > 0; at += f.Every {
+			t := targets[random.IntN(len(targets))]
+			if !yield(turn{at - last, t.device, t.trouble.Words}) || !yield(turn{at, t.device, t.trouble.Undo}) {
 				return
 			}
 		}
 	}
 }
 
-// wait says whether the time went by before the context ended.
-func wait(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(d):
-		return true
+// happen does what a schedule says until the context ends, and writes down each turn with the time of day and the time since
+// the start.
+func happen(ctx context.Context, schedule iter.Seq[turn], devices map[string]Device, out io.Writer) {
+	start := time.Now()
+	for t := range schedule {
+		select {
+		case <-time.After(time.Until(start.Add(t.at))):
+		case <-ctx.Done():
+			return
+		}
+		result := "ok"
+		if _, err := devices[t.device].Do(strings.Fields(t.words)); err != nil {
+			result = err.Error()
+		}
+		fmt.Fprintf(out, "fault %s +%v %s %s: %s\n", time.Now().Format(time.TimeOnly), t.at, t.device, t.words, result)
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -34,6 +36,10 @@ func Run(ctx context.Context, hall Hall, out io.Writer) error {
 		}
 		devices[spec.Name] = d
 	}
+	targets, err := hall.Faults.targets(hall.Devices, devices)
+	if err != nil {
+		return err
+	}
 	control, err := listenControl(hall.Control)
 	if err != nil {
 		return err
@@ -58,7 +64,7 @@ func Run(ctx context.Context, hall Hall, out io.Writer) error {
 				failed <- fmt.Errorf("device %s: %w", spec.Name, err)
 			}
 		})
-		docked = append(docked, dock.Device{Name: spec.Name, Kind: spec.Kind, Address: address, Paper: spec.Paper, Do: d.Do})
+		docked = append(docked, dock.Device{Name: spec.Name, Panel: d.Panel(), Address: address, Paper: spec.Paper, Do: d.Do})
 		fmt.Fprintln(out, spec.Name, address)
 	}
 	if hall.Dock != "" {
@@ -76,9 +82,7 @@ func Run(ctx context.Context, hall Hall, out io.Writer) error {
 	running.Go(func() { serveControl(control, devices) })
 	fmt.Fprintln(out, "control", "unix:"+hall.Control)
 	if hall.Faults.Every > 0 {
-		running.Go(func() {
-			hall.Faults.run(ctx, hall.Devices, func(words []string) (string, error) { return do(devices, words) }, out)
-		})
+		running.Go(func() { happen(ctx, hall.Faults.schedule(targets), devices, out) })
 	}
 	select {
 	case <-ctx.Done():
@@ -102,7 +106,7 @@ func listenControl(path string) (net.Listener, error) {
 	return listener, nil
 }
 
-// serveControl answers one line with one line until the listener closes.
+// serveControl answers one line, with one line or with those of help, until the listener closes.
 func serveControl(listener net.Listener, devices map[string]Device) {
 	for {
 		conn, err := listener.Accept()
@@ -128,13 +132,30 @@ func serveControl(listener net.Listener, devices map[string]Device) {
 
 func do(devices map[string]Device, words []string) (string, error) {
 	if len(words) == 0 {
-		return "", errors.New("empty command; write DEVICE ACTION, such as: idcard put zhang")
+		return "", errors.New("empty command; write DEVICE ACTION, such as: idcard put zhang; help lists all")
+	}
+	if len(words) == 1 && words[0] == "help" {
+		return help(devices, slices.Sorted(maps.Keys(devices))...), nil
 	}
 	d, ok := devices[words[0]]
 	if !ok {
-		return "", fmt.Errorf("no device %q in this hall", words[0])
+		return "", fmt.Errorf("no device %q in this hall; use one of %s", words[0], strings.Join(slices.Sorted(maps.Keys(devices)), ", "))
+	}
+	if len(words) == 2 && words[1] == "help" {
+		return help(devices, words[0]), nil
 	}
 	return d.Do(words[1:])
+}
+
+// help is a line for each command of some devices.
+func help(devices map[string]Device, names ...string) string {
+	var b strings.Builder
+	for _, name := range names {
+		for _, c := range devices[name].Panel().All() {
+			fmt.Fprintf(&b, "\n%-36s %s  %s", strings.TrimSpace(name+" "+c.Words+" "+c.Example), c.Label.Zh, c.Label.En)
+		}
+	}
+	return b.String()
 }
 
 // Errors of Do.
@@ -157,11 +178,14 @@ func Do(ctx context.Context, control, command string) (string, error) {
 	if _, err := fmt.Fprintln(conn, strings.Join(strings.Fields(command), " ")); err != nil {
 		return "", fmt.Errorf("%w: command not sent: %w", ErrNoHall, err)
 	}
-	answer, err := bufio.NewReader(conn).ReadString('\n')
+	said, err := io.ReadAll(io.LimitReader(conn, 1<<20))
+	if err == nil && len(said) == 0 {
+		err = io.ErrUnexpectedEOF
+	}
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrNoHall, err)
 	}
-	answer = strings.TrimSpace(answer)
+	answer := strings.TrimSpace(string(said))
 	if reason, bad := strings.CutPrefix(answer, "error: "); bad {
 		return "", fmt.Errorf("%w: %s", ErrRefused, reason)
 	}

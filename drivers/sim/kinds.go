@@ -9,6 +9,7 @@ import (
 	"zhiting/drivers/sim/document"
 	"zhiting/drivers/sim/idcard"
 	"zhiting/drivers/sim/receipt"
+	"zhiting/drivers/sim/replay"
 	"zhiting/drivers/sim/scanner"
 	"zhiting/drivers/sim/sscard"
 	"zhiting/drivers/sim/ups"
@@ -23,6 +24,7 @@ var kinds = map[string]func(Spec) (Device, error){
 	"sscard":   newSocialCard,
 	"scanner":  newScanner,
 	"ups":      newUPS,
+	"replay":   newReplay,
 }
 
 // Kinds names the kinds of devices, sorted.
@@ -72,4 +74,11 @@ func newSocialCard(s Spec) (Device, error) {
 		return nil, fmt.Errorf("device %s makes its own card service; leave link and listen out", s.Name)
 	}
 	return sscard.New(s.Name), nil
+}
+
+func newReplay(s Spec) (Device, error) {
+	if s.Link == "" && s.Listen == "" {
+		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
+	}
+	return replay.New(s.Name, lineOf(s), s.Link == "", s.File)
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"zhiting/drivers/sim/hand"
 )
 
 // Device is one simulated device.
@@ -26,6 +28,8 @@ type Device interface {
 	// Do acts on the device as a hand in the hall would: the words of one command, such as "paper out". The answer
 	// is one line.
 	Do(words []string) (string, error)
+	// Panel is what Do understands, for people and for the fault schedule.
+	Panel() hand.Panel
 }
 
 // Spec describes one device of a hall. Each kind says which keys it reads.
@@ -39,13 +43,14 @@ type Spec struct {
 	Width  int    `yaml:"width"`  // paper width in mm
 	Paper  string `yaml:"paper"`  // directory for what was printed
 	Scene  string `yaml:"scene"`  // what stands before the camera
+	File   string `yaml:"file"`   // recording of a wire that is played
 }
 
 // Hall is the content of a HALL.yaml.
 type Hall struct {
 	Control string `yaml:"control"` // path of the control socket; DefaultControl unless told
 	Dock    string `yaml:"dock"`    // HOST:PORT of the dev dock, on loopback; none unless told
-	Faults  Faults `yaml:"faults"`
+	Faults  Faults `yaml:"faults"`  // accidents that come by themselves; none unless told
 	Devices []Spec `yaml:"devices"`
 }
 
@@ -90,8 +95,8 @@ func parse(b []byte) (Hall, error) {
 		}
 		seen[d.Name] = true
 	}
-	if f := hall.Faults; f.Every < 0 || f.Last < 0 || f.Last > f.Every {
-		return Hall{}, fmt.Errorf("faults last %v and come every %v; let them last shorter than that", f.Last, f.Every)
+	if err := hall.Faults.check(); err != nil {
+		return Hall{}, err
 	}
 	if len(hall.Devices) == 0 {
 		return Hall{}, fmt.Errorf("no devices; list at least one under devices")

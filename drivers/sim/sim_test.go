@@ -9,21 +9,24 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestHallDescription(t *testing.T) {
 	for name, c := range map[string]struct{ yaml, complaint string }{
-		"good":        {"devices:\n  - {name: reader, kind: idcard, link: /tmp/x}\n", ""},
+		"good":        {"faults: {seed: 7, every: 20s, kinds: [unplug]}\ndevices:\n  - {name: reader, kind: idcard, link: /tmp/x}\n", ""},
 		"unknown key": {"devices:\n  - {kind: idcard, lnik: /tmp/x}\n", "lnik"},
 		"bad kind":    {"devices:\n  - {kind: toaster}\n", "toaster"},
 		"bad value":   {"devices:\n  - {kind: idcard, baud: fast}\n", "[2:26]"},
 		"twice":       {"devices:\n  - {kind: idcard, link: /tmp/x}\n  - {kind: idcard, link: /tmp/y}\n", "own name"},
 		"empty":       {"", "no devices"},
+		"no every":    {"faults: {seed: 7}\ndevices:\n  - {kind: idcard, link: /tmp/x}\n", "no every"},
+		"too long":    {"faults: {every: 2s, last: 3s}\ndevices:\n  - {kind: idcard, link: /tmp/x}\n", "shorter"},
 		"not yaml":    {"devices: [", ""},
 	} {
 		hall, err := parse([]byte(c.yaml))
 		if name == "good" {
-			if err != nil || hall.Control == "" || hall.Devices[0].Name != "reader" {
+			if err != nil || hall.Control == "" || hall.Devices[0].Name != "reader" || hall.Faults.Every != 20*time.Second {
 				t.Errorf("%s: %+v, %v", name, hall, err)
 			}
 			continue
@@ -81,6 +84,7 @@ func TestCommands(t *testing.T) {
 		{"idcard dance", "", "dance"},
 		{"idcard", "", "unknown command"},
 		{"toaster on", "", "toaster"},
+		{"help me", "", "help"},
 		{"", "", "empty"},
 	} {
 		answer, err := Do(t.Context(), hall.Control, c.command)
@@ -96,6 +100,21 @@ func TestCommands(t *testing.T) {
 	}
 	if _, err := os.Stat(hall.Devices[0].Link); err != nil {
 		t.Errorf("link after replug: %v", err)
+	}
+}
+
+func TestHelpListsEveryCommand(t *testing.T) {
+	hall := run(t)
+	for _, command := range []string{"help", "idcard help"} {
+		answer, err := Do(t.Context(), hall.Control, command)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"idcard put rare", "生僻字", "Wang (rare character)", "idcard unplug", "idcard fault silent"} {
+			if !strings.Contains(answer, want) {
+				t.Errorf("%s lacks %q:\n%s", command, want, answer)
+			}
+		}
 	}
 }
 

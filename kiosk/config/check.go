@@ -27,6 +27,9 @@ var transports = map[string][]string{
 	"ups":      {"tcp"},
 }
 
+// recordable are the devices whose drivers know how to record their wire without what is personal.
+var recordable = []string{"idcard", "receipt", "scanner"}
+
 // check finds what YAML alone cannot: values that contradict each other or that no terminal can use.
 func (c Config) check(d *strictyaml.Document) error {
 	var errs []error
@@ -76,6 +79,12 @@ func (c Config) check(d *strictyaml.Document) error {
 		address, ok := named[name]
 		if ok && !slices.Contains(transports[name], address.Scheme) {
 			wrong("devices."+name, "%s cannot be reached over %s://; use %s://", name, address.Scheme, strings.Join(transports[name], ":// or "))
+		}
+		switch traced := ok && address.Query().Has("trace"); {
+		case traced && !slices.Contains(recordable, name):
+			wrong("devices."+name, "%s cannot be recorded; leave trace out of its address", name)
+		case traced && !c.AllowTraces:
+			wrong("devices."+name, "%s records its wire, which nobody allowed; write allow_traces: true, or leave trace out of its address", name)
 		}
 	}
 	if c.Window.Size.Width < 480 || c.Window.Size.Height < 480 {

@@ -29,6 +29,7 @@ type Config struct {
 	Window          Window    `yaml:"window"`
 	Timeouts        Timeouts  `yaml:"timeouts"`
 	AllowAutomation bool      `yaml:"allow_automation"` // lets --automation open its socket: demonstrations and tests only
+	AllowTraces     bool      `yaml:"allow_traces"`     // lets a device's address say trace=FILE: to find a fault only
 }
 
 // Hall is where the terminal stands.

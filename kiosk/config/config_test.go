@@ -41,7 +41,7 @@ func TestExampleLoadsAndShowsTheDefaults(t *testing.T) {
 }
 
 func TestLoad(t *testing.T) {
-	c, _, err := load(t, needed+"hub: {url: \"http://127.0.0.1:8085\", retry_cap: 2s}\nwindow: {size: 540x960, fullscreen: false}\ndevices: {receipt: \"tcp://127.0.0.1:9100\"}\n")
+	c, _, err := load(t, needed+"hub: {url: \"http://127.0.0.1:8085\", retry_cap: 2s}\nwindow: {size: 540x960, fullscreen: false}\nallow_traces: true\ndevices: {receipt: \"tcp://127.0.0.1:9100?trace=/x\"}\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +62,8 @@ func TestFaultsAreOneLineEach(t *testing.T) {
 		{"size", "window: {size: big}", `:5: size: "big" is not a size; write WIDTHxHEIGHT in pixels, such as 1080x1920`},
 		{"device scheme", "devices: {idcard: com3}", `:5: idcard: device address "com3" has scheme ""; use one of serial, tcp, usb, hid, ipp, v4l2, http, pcsc`},
 		{"device transport", "devices: {camera: \"tcp://127.0.0.1:1\"}", `:5: camera cannot be reached over tcp://; use v4l2:// or http://`},
+		{"trace", "devices: {idcard: \"tcp://127.0.0.1:1?trace=/x\"}", `:5: idcard records its wire, which nobody allowed; write allow_traces: true, or leave trace out of its address`},
+		{"trace of what has none", "allow_traces: true\ndevices: {camera: \"http://127.0.0.1:1?trace=/x\"}", `:6: camera cannot be recorded; leave trace out of its address`},
 		{"language", "language: fr", `:5: language is "fr"; write zh or en`},
 		{"relative path", "key_file: key", `:5: key_file is "key"; write the whole path, beginning with /`},
 		{"plain http", "hub: {url: \"http://hub.example\"}", `:5: hub.url is "http://hub.example"; use https://; http:// is only for a hub on this machine, because cases hold personal data`},

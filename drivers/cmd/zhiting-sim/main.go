@@ -94,7 +94,7 @@ func doCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     `do "DEVICE ACTION..."`,
 		Short:   "Act on a device of a running hall and print its answer",
-		Example: "  zhiting-sim do \"idcard put zhang\"\n  zhiting-sim do \"receipt paper out\"",
+		Example: "  zhiting-sim do help\n  zhiting-sim do \"idcard put zhang\"\n  zhiting-sim do \"receipt paper out\"",
 		Args:    usage(cobra.MinimumNArgs(1)),
 	}
 	cmd.Flags().StringVar(&control, "control", control, "control socket of the hall (or ZHITING_SIM_CONTROL)")

@@ -1,7 +1,7 @@
 // Package dock is the dev dock: one page on loopback on which a hand lays cards on simulated devices, pulls paper, opens
 // covers and unplugs, and sees what was printed. Whoever shows the terminal without hardware works with it.
 //
-// It knows devices by their names, kinds and commands only, and no wire protocol.
+// It knows devices by their names and panels only, and no wire protocol.
 package dock
 
 import (
@@ -19,6 +19,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"zhiting/drivers/sim/hand"
 )
 
 //go:embed page/*
@@ -27,7 +29,7 @@ var page embed.FS
 // Device is a simulated device as the dock sees it.
 type Device struct {
 	Name    string
-	Kind    string
+	Panel   hand.Panel
 	Address string // at which a driver finds it
 	Paper   string // folder with pictures of what came out of it; empty for devices that print nothing
 	Do      func(words []string) (string, error)
@@ -101,23 +103,16 @@ func answer(w http.ResponseWriter, value any) {
 
 // card is what the page needs to draw a device.
 type card struct {
-	Name    string  `json:"name"`
-	Kind    string  `json:"kind"`
-	Title   text    `json:"title"`
-	Address string  `json:"address"`
-	Groups  []group `json:"groups"`
-	Entry   *entry  `json:"entry,omitempty"`
-	Prints  bool    `json:"prints"`
+	Name    string `json:"name"`
+	Address string `json:"address"`
+	Prints  bool   `json:"prints"`
+	hand.Panel
 }
 
 func describe(devices []Device) []card {
 	cards := []card{}
 	for _, d := range devices {
-		about := kinds[d.Kind]
-		if about.title == (text{}) {
-			about.title = text{d.Kind, d.Kind}
-		}
-		cards = append(cards, card{d.Name, d.Kind, about.title, d.Address, append(slices.Clone(about.groups), cable), about.entry, d.Paper != ""})
+		cards = append(cards, card{d.Name, d.Address, d.Paper != "", d.Panel})
 	}
 	return cards
 }

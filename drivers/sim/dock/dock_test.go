@@ -18,6 +18,7 @@ import (
 
 	"zhiting/drivers/sim"
 	"zhiting/drivers/sim/dock"
+	"zhiting/drivers/sim/hand"
 )
 
 // bench is a device that remembers what was done to it.
@@ -49,7 +50,7 @@ func serve(t *testing.T) (*bench, string, *httptest.Server) {
 			t.Fatal(err)
 		}
 	}
-	s := httptest.NewServer(dock.Handler([]dock.Device{{Name: "printer", Kind: "receipt", Address: "tcp://127.0.0.1:1", Paper: paper, Do: b.do}}))
+	s := httptest.NewServer(dock.Handler([]dock.Device{{Name: "printer", Panel: hand.Panel{Groups: []hand.Group{hand.Paper()}}, Address: "tcp://127.0.0.1:1", Paper: paper, Do: b.do}}))
 	t.Cleanup(s.Close)
 	return b, paper, s
 }
@@ -201,14 +202,27 @@ devices:
 		}
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	for kind, commands := range dock.Commands() {
-		if kind == "document" || kind == "sscard" {
-			continue // they need a printer and a card service of the system; their own tests know them
+	_, list := ask(t, request(t, "GET", base+"/devices", ""))
+	var cards []struct {
+		Name string
+		hand.Panel
+	}
+	if err := json.Unmarshal([]byte(list), &cards); err != nil || len(cards) != len(loaded.Devices) {
+		t.Fatalf("%s: %v", list, err)
+	}
+	for _, card := range cards {
+		if card.Title.Zh == "" || card.Title.En == "" {
+			t.Errorf("%s has no title in both languages", card.Name)
 		}
-		for _, command := range commands {
-			body, _ := json.Marshal(map[string]string{"device": kind, "command": command})
-			if got, said := ask(t, request(t, "POST", base+"/do", string(body))); got != 200 {
-				t.Errorf("%s %s: %d %s", kind, command, got, said)
+		for _, c := range card.All() {
+			if c.Label.Zh == "" || c.Label.En == "" {
+				t.Errorf("%s %s has no label in both languages", card.Name, c.Words)
+			}
+			for _, words := range []string{c.Words + " " + c.Example, c.Undo} {
+				body, _ := json.Marshal(map[string]string{"device": card.Name, "command": words})
+				if got, said := ask(t, request(t, "POST", base+"/do", string(body))); words != "" && got != 200 {
+					t.Errorf("%s %s: %d %s", card.Name, words, got, said)
+				}
 			}
 		}
 	}

@@ -6,7 +6,6 @@ let latest = []
 const words = {
   none: { zh: '还没有打印出来的纸', en: 'Nothing printed yet' },
   lost: { zh: '模拟器没有应答，它还在运行吗？', en: 'The simulator does not answer. Is it running?' },
-  send: { zh: '出示', en: 'Do' },
 }
 
 function make(tag, properties, ...children) {
@@ -32,9 +31,13 @@ async function act(device, command) {
   }
 }
 
-function buttons(device, group) {
-  return make('div', { className: 'row' }, ...group.buttons.map(b =>
-    make('button', { textContent: b.label[language], onclick: () => act(device.name, b.command) })))
+function commands(device, group) {
+  return make('div', { className: 'row' }, ...group.commands.map(c => {
+    if (!c.example) return make('button', { textContent: c.label[language], onclick: () => act(device.name, c.words) })
+    const field = make('input', { value: c.example, ariaLabel: c.label[language] })
+    return make('form', { className: 'entry', onsubmit: e => { e.preventDefault(); act(device.name, c.words + ' ' + field.value) } },
+      field, make('button', { textContent: c.label[language] }))
+  }))
 }
 
 function draw() {
@@ -46,15 +49,9 @@ function draw() {
       make('h2', { textContent: device.title[language] }),
       make('p', { className: 'address', textContent: device.name + ' · ' + device.address }),
       make('p', { className: 'state' }))
-    if (device.entry) {
-      const field = make('input', { value: device.entry.example, ariaLabel: device.entry.label[language] })
-      card.append(make('h3', { textContent: device.entry.label[language] }),
-        make('form', { className: 'entry', onsubmit: e => { e.preventDefault(); act(device.name, device.entry.command + ' ' + field.value) } },
-          field, make('button', { textContent: words.send[language] })))
-    }
     for (const group of device.groups) {
-      if (group.minor) card.append(make('details', {}, make('summary', { textContent: group.title[language] }), buttons(device, group)))
-      else card.append(make('h3', { textContent: group.title[language] }), buttons(device, group))
+      if (group.folded) card.append(make('details', {}, make('summary', { textContent: group.title[language] }), commands(device, group)))
+      else card.append(make('h3', { textContent: group.title[language] }), commands(device, group))
     }
     if (device.prints) card.append(make('div', { className: 'papers' }))
     return card
