@@ -56,8 +56,9 @@ bench-idcard: ## ID card read against the time the bytes need on the wire
 bench-store: ## a durable case against a bare SQLite insert
 	@$(GO) test -run '^$$' -bench Commit -benchtime 6x ./kiosk/store | grep '^bench '
 
-bench-print: ## the acknowledgement form: time and size
+bench-print: ## the acknowledgement form: time and size; the receipt: time
 	@$(GO) test -run '^$$' -bench Form -benchtime 1x ./kiosk/paper | grep '^bench '
+	@$(GO) test -run '^$$' -bench Receipt -benchtime 1x ./drivers/receipt | grep '^bench '
 
 bench-camera: ## a page from its photograph to the straightened picture, at 1280x720
 	@$(GO) test -run '^$$' -bench Still -benchtime 1x ./drivers/camera | grep '^bench '

@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"github.com/OpenPrinting/goipp"
-
-	"zhiting/drivers"
 )
 
 // about is what a printer says of itself.
@@ -13,10 +11,17 @@ type about struct {
 	model     string
 	formats   []string
 	sides     []string
+	media     []string // that it can take
+	ready     []string // media in its trays
+	colours   []string
 	stopped   bool
 	accepting bool
 	reasons   []string
 }
+
+// aboutNames are the attributes that readAbout reads.
+var aboutNames = []string{"printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "printer-make-and-model",
+	"document-format-supported", "sides-supported", "media-supported", "media-ready", "print-color-mode-supported"}
 
 // The values of printer-state, RFC 8011 section 5.4.11.
 const printerStopped = 5
@@ -31,6 +36,12 @@ func readAbout(attrs goipp.Attributes) about {
 			a.formats = words(attr)
 		case "sides-supported":
 			a.sides = words(attr)
+		case "media-supported":
+			a.media = words(attr)
+		case "media-ready":
+			a.ready = words(attr)
+		case "print-color-mode-supported":
+			a.colours = words(attr)
 		case "printer-state":
 			a.stopped = number(attr) == printerStopped
 		case "printer-state-reasons":
@@ -68,47 +79,4 @@ func number(attr goipp.Attribute) int {
 		}
 	}
 	return 0
-}
-
-// meanings are the keywords of printer-state-reasons (RFC 8011 section 5.4.12, PWG 5100.9) that matter, worst first.
-var meanings = []struct {
-	keywords []string
-	problem  drivers.Problem
-}{
-	{[]string{"media-jam"}, drivers.DocumentJam},
-	{[]string{"cover-open", "door-open", "interlock-open"}, drivers.DocumentCoverOpen},
-	{[]string{"media-empty", "media-needed", "input-tray-missing"}, drivers.DocumentPaperOut},
-	{[]string{"toner-empty", "marker-supply-empty", "marker-supply-missing"}, drivers.DocumentTonerOut},
-	{[]string{"offline", "shutdown", "timed-out", "connecting-to-device"}, drivers.DocumentOffline},
-	{[]string{"stopped", "stopped-partly", "stopping", "paused", "moving-to-paused", "spool-area-full", "output-area-full",
-		"output-tray-missing", "fuser-over-temp"}, drivers.DocumentStopped},
-	{[]string{"media-low"}, drivers.DocumentPaperLow},
-	{[]string{"toner-low", "marker-supply-low"}, drivers.DocumentTonerLow},
-}
-
-// problem judges by the reasons and not by their suffix (-error, -warning, -report): printers exist that call an empty
-// tray a warning or a report, and that keep the state idle.
-func (a about) problem() drivers.Problem {
-	said := map[string]bool{}
-	for _, reason := range a.reasons {
-		for _, suffix := range []string{"-error", "-warning", "-report"} {
-			reason = strings.TrimSuffix(reason, suffix)
-		}
-		said[reason] = true
-	}
-	for _, meaning := range meanings {
-		for _, keyword := range meaning.keywords {
-			if !said[keyword] {
-				continue
-			}
-			if !meaning.problem.Blocks() && a.stopped {
-				return drivers.DocumentStopped
-			}
-			return meaning.problem
-		}
-	}
-	if a.stopped || !a.accepting {
-		return drivers.DocumentStopped
-	}
-	return drivers.Problem{}
 }

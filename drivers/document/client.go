@@ -15,11 +15,9 @@ import (
 )
 
 const (
-	mimePDF   = "application/pdf"
-	mimeIPP   = "application/ipp"
-	sidesOne  = "one-sided"
-	sidesLong = "two-sided-long-edge"
-	userName  = "zhiting" // who prints, as the printer's panel shows it: the terminal, never the citizen
+	mimePDF  = "application/pdf"
+	mimeIPP  = "application/ipp"
+	userName = "zhiting" // who prints, as the printer's panel shows it: the terminal, never the citizen
 
 	// longestAnswer bounds what is read of an answer. A printer's attributes are some 20 KB.
 	longestAnswer = 1 << 20
@@ -60,25 +58,30 @@ func (c client) request(op goipp.Op) *goipp.Message {
 
 func (c client) printerRequest() *goipp.Message {
 	m := c.request(goipp.OpGetPrinterAttributes)
-	wanted := goipp.MakeAttribute("requested-attributes", goipp.TagKeyword, goipp.String("printer-state"))
-	for _, name := range []string{"printer-state-reasons", "printer-is-accepting-jobs", "printer-make-and-model",
-		"document-format-supported", "sides-supported"} {
-		wanted.Values.Add(goipp.TagKeyword, goipp.String(name))
-	}
-	m.Operation.Add(wanted)
+	m.Operation.Add(wanted(aboutNames))
 	return m
 }
 
-func (c client) createRequest(job Job, duplex bool) *goipp.Message {
+func wanted(names []string) goipp.Attribute {
+	attr := goipp.MakeAttribute("requested-attributes", goipp.TagKeyword, goipp.String(names[0]))
+	for _, name := range names[1:] {
+		attr.Values.Add(goipp.TagKeyword, goipp.String(name))
+	}
+	return attr
+}
+
+func (c client) createRequest(job Job, with choice) *goipp.Message {
 	m := c.request(goipp.OpCreateJob)
 	m.Operation.Add(goipp.MakeAttribute("requesting-user-name", goipp.TagName, goipp.String(userName)))
 	m.Operation.Add(goipp.MakeAttribute("job-name", goipp.TagName, goipp.String(job.Name)))
 	m.Job.Add(goipp.MakeAttribute("copies", goipp.TagInteger, goipp.Integer(max(1, job.Copies))))
-	sides := sidesOne
-	if duplex {
-		sides = sidesLong
+	for _, one := range []struct{ name, value string }{
+		{"sides", with.sides}, {"media", with.media}, {"print-color-mode", with.colour},
+	} {
+		if one.value != "" {
+			m.Job.Add(goipp.MakeAttribute(one.name, goipp.TagKeyword, goipp.String(one.value)))
+		}
 	}
-	m.Job.Add(goipp.MakeAttribute("sides", goipp.TagKeyword, goipp.String(sides)))
 	return m
 }
 
@@ -89,11 +92,18 @@ func (c client) sendRequest(id JobID) *goipp.Message {
 	return m
 }
 
-// jobRequest asks about a job or cancels it.
+// jobRequest is about one job.
 func (c client) jobRequest(op goipp.Op, id JobID) *goipp.Message {
 	m := c.request(op)
 	m.Operation.Add(goipp.MakeAttribute("job-id", goipp.TagInteger, goipp.Integer(id)))
 	m.Operation.Add(goipp.MakeAttribute("requesting-user-name", goipp.TagName, goipp.String(userName)))
+	return m
+}
+
+// askJob asks how far a job is.
+func (c client) askJob(id JobID) *goipp.Message {
+	m := c.jobRequest(goipp.OpGetJobAttributes, id)
+	m.Operation.Add(wanted(progressNames))
 	return m
 }
 

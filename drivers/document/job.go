@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
+	"unicode/utf8"
 
 	"github.com/OpenPrinting/goipp"
 
@@ -21,12 +23,32 @@ const (
 	cancelWait = 80 * time.Millisecond
 )
 
-// Job is a document to print.
+// Job is a document to print, on A4.
 type Job struct {
-	Name   string // shown on the printer's panel and kept in its log: no personal data
+	Name   string // shown on the printer's panel and kept in its log: what kind of paper and a number, no personal data
 	PDF    []byte
-	Copies int // 0 means 1
-	Duplex bool
+	Copies int  // 0 means 1
+	Duplex bool // on both sides, where the printer can
+	Colour bool // in colour, where the printer can; otherwise in black, which is cheaper
+}
+
+// longestName is what a printer must be able to keep of a name, in bytes: RFC 8011 section 5.1.3.
+const longestName = 255
+
+// personal is a run of digits as long as in the numbers of telephones and ID cards. A name cannot be found out; a number can.
+var personal = regexp.MustCompile(`[0-9]{10}[0-9Xx]`)
+
+// check refuses what must not be sent. The error does not repeat the name.
+func (j Job) check() error {
+	switch {
+	case j.Copies < 0:
+		return fmt.Errorf("document of %d copies", j.Copies)
+	case len(j.Name) > longestName || !utf8.ValidString(j.Name):
+		return fmt.Errorf("document's job name has %d bytes; give at most %d of UTF-8", len(j.Name), longestName)
+	case personal.MatchString(j.Name):
+		return errors.New("document's job name holds what looks like the number of a person; give a case number")
+	}
+	return nil
 }
 
 // JobID is a printer's number for a job.
@@ -36,14 +58,18 @@ type JobID int
 type JobError struct {
 	Job     JobID // 0 when the printer never had it
 	Problem drivers.Problem
-	Err     error
+	Sheets  int // how many sheets the printer says are out; sides, where it counts only those
+	// Withdrawn says that the printer has confirmed the cancellation: nothing more will come out. Without it the document
+	// may still be in the printer.
+	Withdrawn bool
+	Err       error
 }
 
 func (e *JobError) Error() string {
 	if e.Job == 0 {
 		return fmt.Sprintf("document not printed: %v", e.Err)
 	}
-	return fmt.Sprintf("document not printed, job %d: %v", e.Job, e.Err)
+	return fmt.Sprintf("document not printed, job %d, %d sheets out, withdrawn %t: %v", e.Job, e.Sheets, e.Withdrawn, e.Err)
 }
 
 // Unwrap gives a *drivers.Trouble with the problem.
@@ -51,10 +77,10 @@ func (e *JobError) Unwrap() error { return e.Err }
 
 // Print sends a document and returns when the printer says that it is printed. When that does not come about, because
 // of trouble with the printer or because ctx ends, the job is cancelled, so that nothing of the citizen stays in
-// the spool, and the error is a *JobError.
+// the spool, and the error is a *JobError. A job that must not be sent is another error.
 func (p *Printer) Print(ctx context.Context, job Job) (JobID, error) {
-	if job.Copies < 0 {
-		return 0, fmt.Errorf("document of %d copies", job.Copies)
+	if err := job.check(); err != nil {
+		return 0, err
 	}
 	select {
 	case <-p.turn:
@@ -66,58 +92,81 @@ func (p *Printer) Print(ctx context.Context, job Job) (JobID, error) {
 	if s == nil {
 		return 0, drivers.ErrNotOpen
 	}
-	id, err := s.print(ctx, job)
+	at, err := s.print(ctx, job)
 	if err == nil {
-		return id, nil
+		return at.id, nil
 	}
-	if id != 0 {
-		s.callBack(id)
+	failed := &JobError{Job: at.id, Sheets: at.sheets, Problem: drivers.ProblemOf(err), Err: err}
+	if at.id != 0 {
+		failed.Withdrawn = at.ended || s.callBack(at.id)
 	}
-	problem := drivers.ProblemOf(err)
 	if _, told := errors.AsType[*drivers.Trouble](err); !told {
-		err = drivers.NewTrouble(problem, err)
+		if ctx.Err() != nil {
+			failed.Problem = drivers.DocumentNotInTime
+		}
+		failed.Err = drivers.NewTrouble(failed.Problem, err)
 	}
-	return id, &JobError{Job: id, Problem: problem, Err: err}
+	return at.id, failed
 }
 
-func (s *session) print(ctx context.Context, job Job) (JobID, error) {
-	if err := s.mayPrint(ctx); err != nil {
-		return 0, err
+// print tells how far it came whatever happens.
+func (s *session) print(ctx context.Context, job Job) (at progress, err error) {
+	if _, err := s.mayPrint(ctx); err != nil {
+		return at, err
 	}
-	id, err := s.create(ctx, job)
+	for at.id == 0 {
+		at.id, err = s.create(ctx, job)
+		if refused, ok := errors.AsType[*StatusError](err); !ok || refused.Status != goipp.StatusErrorBusy.String() {
+			break
+		}
+		select { // RFC 8011 asks the client to come again
+		case <-ctx.Done():
+			return at, ctx.Err()
+		case <-s.ctx.Done():
+			return at, drivers.ErrNotOpen
+		case <-time.After(pollTime):
+		}
+	}
 	if err != nil {
-		return 0, err
+		return at, err
 	}
-	if err := s.send(ctx, id, job.PDF); err != nil {
-		return id, err
+	if err := s.send(ctx, at.id, job.PDF); err != nil {
+		return at, err
 	}
 	for {
-		done, err := s.state(ctx, id)
-		if done || err != nil {
-			return id, err
+		if at, err = s.progress(ctx, at); at.done || err != nil {
+			return at, err
 		}
-		if err := s.mayPrint(ctx); err != nil {
-			return id, err
+		waits, err := s.mayPrint(ctx)
+		if err != nil {
+			return at, err
 		}
 		select {
 		case <-ctx.Done():
-			return id, ctx.Err()
+			if !waits.IsZero() {
+				return at, drivers.NewTrouble(waits, ctx.Err())
+			}
+			return at, ctx.Err()
 		case <-s.ctx.Done():
-			return id, drivers.ErrNotOpen
+			return at, drivers.ErrNotOpen
 		case <-time.After(pollTime):
 		}
 	}
 }
 
-func (s *session) mayPrint(ctx context.Context) error {
+// mayPrint asks the printer how it is; what does not let it print is an error. What ends by itself is told as a problem.
+func (s *session) mayPrint(ctx context.Context) (waits drivers.Problem, err error) {
 	about, err := s.about(ctx)
 	if err != nil {
-		return err
+		return waits, err
 	}
-	if problem := about.problem(); problem.Blocks() {
-		return drivers.NewTrouble(problem, nil)
+	switch problem := about.problem(); {
+	case problem.Code == drivers.DocumentHot.Code:
+		return problem, nil
+	case problem.Blocks():
+		return waits, drivers.NewTrouble(problem, nil)
 	}
-	return nil
+	return waits, nil
 }
 
 // create makes a job without a document. Its number is known before anything of the citizen is in the printer, so that
@@ -125,7 +174,7 @@ func (s *session) mayPrint(ctx context.Context) error {
 func (s *session) create(ctx context.Context, job Job) (JobID, error) {
 	ctx, cancel := s.bound(ctx, answerTime)
 	defer cancel()
-	answer, err := s.client.do(ctx, s.client.createRequest(job, job.Duplex && s.duplex), nil)
+	answer, err := s.client.do(ctx, s.client.createRequest(job, s.can.choose(job)), nil)
 	if err != nil {
 		return 0, err
 	}
@@ -145,50 +194,21 @@ func (s *session) send(ctx context.Context, id JobID, pdf []byte) error {
 	return err
 }
 
-// The values of job-state that end a job, RFC 8011 section 5.3.7.
-const (
-	jobCanceled  = 7
-	jobAborted   = 8
-	jobCompleted = 9
-)
-
-// state says whether a job is printed. One that ended otherwise is an error.
-func (s *session) state(ctx context.Context, id JobID) (done bool, err error) {
-	ctx, cancel := s.bound(ctx, answerTime)
-	defer cancel()
-	answer, err := s.client.do(ctx, s.client.jobRequest(goipp.OpGetJobAttributes, id), nil)
-	if err != nil {
-		return false, err
-	}
-	for _, attr := range answer.Job {
-		if attr.Name != "job-state" {
-			continue
-		}
-		switch number(attr) {
-		case jobCompleted:
-			return true, nil
-		case jobCanceled:
-			return false, drivers.NewTrouble(drivers.DocumentStopped, errors.New("job was cancelled at the printer"))
-		case jobAborted:
-			return false, drivers.NewTrouble(drivers.DocumentStopped, errors.New("printer gave the job up"))
-		}
-		return false, nil
-	}
-	return false, fmt.Errorf("%w: job without a state", drivers.ErrBadAnswer)
-}
-
-// callBack cancels a job. It waits a moment for the printer's word and lets a slow one go on in the background.
-func (s *session) callBack(id JobID) {
-	done := make(chan struct{})
+// callBack cancels a job and says whether the printer agreed. It waits a moment for the printer's word and lets a slow one
+// go on in the background.
+func (s *session) callBack(id JobID) bool {
+	done := make(chan bool, 1)
 	go func() {
-		defer close(done)
 		ctx, cancel := context.WithTimeout(context.Background(), cancelTime)
 		defer cancel()
 		// A job that has ended by itself cannot be cancelled, and a printer that is gone cannot be told.
-		_, _ = s.client.do(ctx, s.client.jobRequest(goipp.OpCancelJob, id), nil)
+		_, err := s.client.do(ctx, s.client.jobRequest(goipp.OpCancelJob, id), nil)
+		done <- err == nil
 	}()
 	select {
-	case <-done:
+	case agreed := <-done:
+		return agreed
 	case <-time.After(cancelWait):
+		return false
 	}
 }

@@ -32,7 +32,7 @@ type session struct {
 	client client
 	ctx    context.Context
 	end    context.CancelFunc
-	duplex bool
+	can    about // at the time of Open
 }
 
 var _ drivers.Device = (*Printer)(nil)
@@ -73,7 +73,7 @@ func (p *Printer) Open(ctx context.Context) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.model, s.duplex = about.model, slices.Contains(about.sides, sidesLong)
+	p.model, s.can = about.model, about
 	return nil
 }
 

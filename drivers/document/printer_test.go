@@ -84,8 +84,8 @@ func TestPaperEndsInMidJob(t *testing.T) {
 	p := opened(t, h)
 	h.Do(t, "document paper out-next")
 	_, err := p.Print(t.Context(), Job{Name: "zhiting-3", PDF: page()})
-	if failed, ok := errors.AsType[*JobError](err); !ok || failed.Job == 0 || failed.Problem.Code != drivers.DocumentPaperOut.Code {
-		t.Fatalf("%v; want paper out in a job", err)
+	if failed, ok := errors.AsType[*JobError](err); !ok || failed.Job == 0 || failed.Problem.Code != drivers.DocumentPaperOut.Code || !failed.Withdrawn {
+		t.Fatalf("%v; want paper out in a job, and the job withdrawn", err)
 	}
 	h.Do(t, "document paper ok")
 	eventually(t, func() bool {
@@ -95,6 +95,45 @@ func TestPaperEndsInMidJob(t *testing.T) {
 	pages, err := filepath.Glob(filepath.Join(out, "*.png"))
 	if err != nil || len(pages) != 1 {
 		t.Errorf("pages %v, %v; want only that of the second job", pages, err)
+	}
+}
+
+// The printer keeps the state processing and calls its trouble a warning: it is judged by the reasons all the same. It is
+// busy for a moment after each cancelled job, which is waited for.
+func TestTroubleInMidJob(t *testing.T) {
+	h, out := hall(t)
+	p := opened(t, h)
+	for reason, want := range map[string]drivers.Problem{
+		"media-jam": drivers.DocumentJam, "cover-open": drivers.DocumentCoverOpen, "input-tray-missing": drivers.DocumentTrayMissing,
+		"marker-supply-empty": drivers.DocumentTonerOut, "marker-waste-full": drivers.DocumentWasteFull,
+		"spool-area-full": drivers.DocumentMemoryFull, "other,media-low": {}, // the last one prints once it is let go
+	} {
+		h.Do(t, "document next "+reason)
+		done := make(chan error, 1)
+		go func() {
+			_, err := p.Print(t.Context(), Job{Name: "办件回执", PDF: page()})
+			done <- err
+		}()
+		if want.IsZero() {
+			eventually(t, func() bool {
+				problem, err := p.Check(t.Context())
+				return err == nil && problem.Code == drivers.DocumentPaperLow.Code
+			}, "the job does not begin")
+			h.Do(t, "document paper ok")
+			if err := <-done; err != nil {
+				t.Errorf("%s: %v; want it printed", reason, err)
+			}
+			continue
+		}
+		err := <-done
+		if failed, ok := errors.AsType[*JobError](err); !ok || failed.Problem.Code != want.Code || failed.Job == 0 || !failed.Withdrawn {
+			t.Errorf("%s: %v; want %s, and the job withdrawn", reason, err, want.Code)
+		}
+		h.Do(t, "document paper ok")
+		eventually(t, func() bool { problem, err := p.Check(t.Context()); return err == nil && problem.IsZero() }, "the trouble does not end")
+	}
+	if pages, err := filepath.Glob(filepath.Join(out, "*.png")); err != nil || len(pages) != 1 {
+		t.Errorf("pages %v, %v; want only that of the job without trouble", pages, err)
 	}
 }
 
@@ -114,6 +153,50 @@ func TestGivingUpEmptiesTheSpool(t *testing.T) {
 		kept, err := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "page-printer*", "spool", "*.pdf"))
 		return err == nil && len(kept) == 0
 	}, "the document stays in the spool")
+}
+
+// The visit ends while its job waits in the printer: the printer itself says that the job is cancelled, by whom, and nothing
+// comes out afterwards.
+func TestVisitEndsWithAJobHeld(t *testing.T) {
+	h, out := hall(t)
+	p := opened(t, h)
+	s := p.current()
+	h.Do(t, "document paper out-next")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	// A printer that only holds a job shows no trouble; this one shows an empty tray a moment later.
+	id, err := s.create(ctx, Job{Name: "办件回执 3f9ac2d1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.send(ctx, id, page()); err != nil {
+		t.Fatal(err)
+	}
+	if at, err := s.progress(ctx, progress{id: id}); err != nil || at.ended {
+		t.Fatalf("%+v, %v; want a job that waits", at, err)
+	}
+	if !s.callBack(id) {
+		t.Error("the printer does not agree to the cancellation")
+	}
+	eventually(t, func() bool {
+		at, err := s.progress(t.Context(), progress{id: id})
+		return at.ended && !at.done && drivers.ProblemOf(err).Code == drivers.DocumentCancelled.Code
+	}, "the job does not become cancelled")
+	h.Do(t, "document paper ok")
+	eventually(t, func() bool { problem, err := p.Check(t.Context()); return err == nil && problem.IsZero() }, "the tray does not fill")
+	if pages, err := filepath.Glob(filepath.Join(out, "*.png")); err != nil || len(pages) != 0 {
+		t.Errorf("pages %v, %v; want none", pages, err)
+	}
+}
+
+// What a real printer says of itself is read, and what is asked of it is what it has.
+func TestChoiceOfARealPrinter(t *testing.T) {
+	h, _ := hall(t)
+	p := opened(t, h)
+	got := p.current().can.choose(Job{Duplex: true, Colour: true}) // it prints black only, and says so
+	if want := (choice{sides: "two-sided-long-edge", media: "iso_a4_210x297mm"}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
 }
 
 func TestWrongDevice(t *testing.T) {

@@ -47,7 +47,7 @@ func recorded(t *testing.T) (file string, outcomes []string) {
 	t.Helper()
 	hall := start(t, pty(t))
 	file = filepath.Join(t.TempDir(), "wire.trace")
-	r := idcard.New(address(t, hall.Address("idcard")+"?find=20ms&trace="+file))
+	r := idcard.New(devicetest.Address(t, hall.Address("idcard")+"?find=20ms&trace="+file))
 	if err := r.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestRecordingPlays(t *testing.T) {
 	file, want := recorded(t)
 	for name, cable := range map[string]string{"tcp": "listen: '127.0.0.1:0'", "serial": pty(t)} {
 		hall := devicetest.Start(t, program, "  - {name: recorded, kind: replay, file: "+file+", "+cable+"}\n")
-		r := idcard.New(address(t, hall.Address("recorded")+"?find=1ms"))
+		r := idcard.New(devicetest.Address(t, hall.Address("recorded")+"?find=1ms"))
 		if err := r.Open(t.Context()); err != nil {
 			t.Fatal(err)
 		}

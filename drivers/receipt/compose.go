@@ -12,7 +12,7 @@ import (
 var (
 	initialise  = []byte{0x1B, 0x40}                                  // ESC @
 	chineseOn   = []byte{0x1C, 0x26}                                  // FS &
-	clearBuffer = []byte{0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8}         // DLE DC4, function 8
+	automaticOn = []byte{0x1D, 0x61, 0x0E}                            // GS a: on line or not, errors, paper
 	feedAndCut  = []byte{0x1D, 0x56, 66, 0}                           // GS V, function B
 	qrModel2    = []byte{0x1D, 0x28, 0x6B, 4, 0, 0x31, 0x41, 0x32, 0} // GS ( k, function 165
 	qrLevelM    = []byte{0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x45, 0x31}    // GS ( k, function 169
@@ -47,15 +47,27 @@ func (e *CharacterError) Unwrap() error { return e.Err }
 // Compose renders a receipt to the bytes that a printer of this profile takes. Without glyphs a character that the
 // firmware lacks is a *CharacterError.
 func Compose(r Receipt, profile Profile, glyphs Glyphs) ([]byte, error) {
+	data, _, err := compose(r, profile, glyphs)
+	return data, err
+}
+
+// compose tells beside the bytes where each item ends in them.
+func compose(r Receipt, profile Profile, glyphs Glyphs) (data []byte, ends []int, err error) {
 	c := &composer{profile: profile, glyphs: glyphs}
 	c.put(initialise...)
-	c.put(chineseOn...)
+	if profile.Automatic {
+		c.put(automaticOn...) // ESC @ has just turned it off
+	}
+	if profile.Font != FontNone {
+		c.put(chineseOn...)
+	}
 	for _, item := range r.Items {
 		if err := item.compose(c); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
+		ends = append(ends, c.out.Len())
 	}
-	return c.out.Bytes(), nil
+	return c.out.Bytes(), ends, nil
 }
 
 type composer struct {
@@ -91,7 +103,7 @@ func (l Line) compose(c *composer) error {
 		defer c.put(bigOff...)
 	}
 	for part := range strings.SplitSeq(l.Text, "\n") {
-		for _, line := range wrap(cells(part), limit) {
+		for _, line := range wrap(cells(part, c.profile.Font), limit) {
 			if err := c.line(line, scale, l.Bold); err != nil {
 				return err
 			}
@@ -119,7 +131,7 @@ func (c *composer) line(line []cell, scale int, bold bool) error {
 
 func (r Row) compose(c *composer) error {
 	const gap = 2
-	label, value := cells(r.Label), cells(r.Value)
+	label, value := cells(r.Label, c.profile.Font), cells(r.Value, c.profile.Font)
 	indent := columns(label) + gap
 	beside := indent <= c.profile.Columns/2
 	var lines [][]cell
@@ -154,40 +166,14 @@ func (r Row) compose(c *composer) error {
 	return nil
 }
 
-func spaces(n int) []cell { return slices.Repeat(cells(" "), n) }
+func spaces(n int) []cell {
+	return slices.Repeat([]cell{{text: " ", code: []byte{' '}, columns: 1}}, n)
+}
 
 func (Rule) compose(c *composer) error {
 	c.align(AlignLeft)
 	c.put(bytes.Repeat([]byte{'-'}, c.profile.Columns)...)
 	c.put('\n')
-	return nil
-}
-
-func (q QR) compose(c *composer) error {
-	const longest = 2331 // bytes in version 40 at level M, ISO/IEC 18004
-	if n := len(q.Payload); n == 0 || n > longest {
-		return fmt.Errorf("receipt: QR payload has %d bytes; 1 to %d fit", n, longest)
-	}
-	for _, b := range []byte(q.Payload) {
-		if b < 0x20 || b > 0x7E {
-			return fmt.Errorf("receipt: QR payload has byte %#x; keep it printable ASCII", b)
-		}
-	}
-	module := q.Module
-	if module == 0 {
-		module = 6
-	}
-	if module < 1 || module > 16 {
-		return fmt.Errorf("receipt: QR module of %d dots; 1 to 16 are possible", module)
-	}
-	n := len(q.Payload) + 3
-	c.align(AlignCentre)
-	c.put(qrModel2...)
-	c.put(0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x43, byte(module))
-	c.put(qrLevelM...)
-	c.put(0x1D, 0x28, 0x6B, byte(n), byte(n>>8), 0x31, 0x50, 0x30)
-	c.put([]byte(q.Payload)...)
-	c.put(qrPrint...)
 	return nil
 }
 

@@ -37,6 +37,7 @@ func TestConformance(t *testing.T) {
 				Stall:   do("receipt fault silent"),
 				Garbage: do("receipt fault noise"),
 				Late:    do("receipt fault slow"),
+				Twice:   do("receipt fault twice"),
 				Heal:    do("receipt fault off"),
 			})
 		})

@@ -17,10 +17,13 @@ const (
 	answerTime = time.Second
 	// busyTime is the same while printing, when a request queues behind the receipt on a slow line.
 	busyTime = 6 * time.Second
-	// finishTime is how long a printer may take from the last byte to the last line on paper.
+	// finishTime is how long a printer may stand still in a receipt, to cool down for instance, before it is given up.
 	finishTime = 20 * time.Second
-	// pollTime is the pause between two looks at a printer that prints.
-	pollTime = 100 * time.Millisecond
+	// pollTime is the pause between two questions to a printer that prints.
+	pollTime = 50 * time.Millisecond
+	// recoverTime is how long a cutter gets to go home after DLE ENQ, and recoverTries how often it is told to.
+	recoverTime  = time.Second
+	recoverTries = 3
 )
 
 // Printer is a receipt printer at an address.
@@ -31,13 +34,12 @@ type Printer struct {
 	turn chan struct{} // holds one token: the right to use the link
 
 	mu   sync.Mutex
-	link *link           // nil when closed
-	last drivers.Problem // what the last look showed
+	link *link // nil when closed
 }
 
 var _ drivers.Device = (*Printer)(nil)
 
-// New makes the driver of the printer at a serial:// or tcp:// address; the address's query chooses the Profile. Glyphs
+// New makes the driver of the printer at a serial://, tcp:// or usb:// address; the address's query chooses the Profile. Glyphs
 // may be nil; then a receipt with a character that the firmware lacks is an error.
 func New(addr drivers.Address, glyphs Glyphs) *Printer {
 	p := &Printer{addr: addr, glyphs: glyphs, turn: make(chan struct{}, 1)}
@@ -71,17 +73,17 @@ func (p *Printer) Open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("receipt printer: %w", err)
 	}
-	l := &link{port: port, profile: profile}
+	l := newLink(port, profile)
 	p.mu.Lock()
 	p.link = l // from here on Close unblocks us
 	p.mu.Unlock()
-	if _, err := p.look(ctx, l); err != nil {
+	if _, err := l.look(ctx); err != nil {
 		return errors.Join(err, p.Close())
 	}
 	return nil
 }
 
-// Check asks the printer how it is. While a receipt is being printed it gives what the last look showed: Print
+// Check asks the printer how it is. While a receipt is being printed it gives what the printer said last: Deliver
 // watches the printer itself.
 func (p *Printer) Check(ctx context.Context) (drivers.Problem, error) {
 	l := p.current()
@@ -91,11 +93,9 @@ func (p *Printer) Check(ctx context.Context) (drivers.Problem, error) {
 	select {
 	case <-p.turn:
 		defer func() { p.turn <- struct{}{} }()
-		return p.look(ctx, l)
+		return l.look(ctx)
 	default:
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return p.last, nil
+		return l.hears().status.problem(), nil
 	}
 }
 
@@ -103,45 +103,12 @@ func (p *Printer) Check(ctx context.Context) (drivers.Problem, error) {
 func (p *Printer) Close() error {
 	p.mu.Lock()
 	l := p.link
-	p.link, p.last = nil, drivers.Problem{}
+	p.link = nil
 	p.mu.Unlock()
 	if l == nil {
 		return nil
 	}
-	return l.port.Close()
-}
-
-// look reads the status of an idle printer. What came unasked before is dropped first.
-func (p *Printer) look(ctx context.Context, l *link) (drivers.Problem, error) {
-	if err := l.port.Flush(); err != nil {
-		return drivers.Problem{}, fmt.Errorf("receipt printer: %w", err)
-	}
-	if l.profile.Status == StatusNone {
-		return drivers.Problem{}, l.alive()
-	}
-	s, _, err := l.status(ctx, answerTime)
-	if err != nil {
-		return drivers.Problem{}, err
-	}
-	p.remember(s)
-	return s.problem(), nil
-}
-
-// alive finds out whether the line of a printer that never answers is still there, by the end that a read shows.
-func (l *link) alive() error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
-	defer cancel()
-	var buf [1]byte
-	if _, err := l.port.Read(ctx, buf[:]); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("receipt printer: line is gone: %w", err)
-	}
-	return nil
-}
-
-func (p *Printer) remember(s status) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.last = s.problem()
+	return l.close()
 }
 
 func (p *Printer) current() *link {

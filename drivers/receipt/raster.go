@@ -17,6 +17,7 @@ func (c *composer) raster(dark *image.Paletted) {
 	for top := b.Min.Y; top < b.Max.Y; top += bandRows {
 		rows := min(bandRows, b.Max.Y-top)
 		c.put(0x1D, 0x76, 0x30, 0, byte(across), byte(across>>8), byte(rows), byte(rows>>8))
+		var last byte
 		for y := top; y < top+rows; y++ {
 			for x := range across {
 				var bits byte
@@ -26,10 +27,20 @@ func (c *composer) raster(dark *image.Paletted) {
 						bits |= 0x80 >> bit
 					}
 				}
-				c.put(bits)
+				last = calm(last, bits)
+				c.put(last)
 			}
 		}
 	}
+}
+
+// calm makes eight dots that follow others mean nothing but dots: printers obey DLE EOT, DLE ENQ and DLE DC4 even when
+// they come by chance within a picture. The price is one dot.
+func calm(last, bits byte) byte {
+	if last == 0x10 && (bits == 0x04 || bits == 0x05 || bits == 0x14) {
+		return bits | 0x08
+	}
+	return bits
 }
 
 var paperAndInk = color.Palette{color.White, color.Black}

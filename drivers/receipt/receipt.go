@@ -1,4 +1,4 @@
-// Package receipt drives a receipt printer that speaks ESC/POS over a serial line or a TCP connection.
+// Package receipt drives a receipt printer that speaks ESC/POS over a serial line, a TCP connection or USB.
 //
 // What to print is a Receipt value; compose turns it into bytes for a printer's profile; Printer sends them and finds
 // out what became of the paper. The package must not know what a case is, nor find fonts: who needs characters that
@@ -44,7 +44,7 @@ type Rule struct{}
 // QR is a QR code, centred.
 type QR struct {
 	Payload string // ASCII, since scanners disagree about the encoding of anything else
-	Module  int    // side of a module in dots, 1 to 16; 0 takes 6
+	Module  int    // side of a module in dots, 1 to 16, at most: less where the paper is narrow; 0 takes 6
 }
 
 // Image is a picture, centred, one pixel a dot; grey is dithered. It must not be wider than the paper.

@@ -1,34 +1,60 @@
 package receipt
 
-import (
-	"context"
-	"errors"
-	"fmt"
-	"time"
+import "zhiting/drivers"
 
-	"zhiting/drivers"
-	"zhiting/drivers/transport"
-)
-
-// The kinds of byte that a printer sends. Epson's reference sets some bits of each so that answers can be told apart
-// although they mix on the line.
-type byteKind int
+// word is what a byte from the printer completes. Epson's reference fixes some bits of each answer, so that answers can be
+// told apart although they mix on the line.
+type word int
 
 const (
-	junk        byteKind = iota // nothing that a printer sends
-	realTime                    // answer to DLE EOT, 0xx1xx10
-	automatic                   // first byte of an automatic status back (ASB), 0xx1xx00
-	ordinary                    // answer to GS r, or bytes 2 to 4 of ASB, 0xx0xxxx
-	flowControl                 // XON or XOFF
+	nothing     word = iota // a part of something longer, or flow control
+	realTime                // answer to DLE EOT, 0xx1xx10
+	automatic               // the last of the four bytes of an automatic status (ASB)
+	ordinary                // answer to GS r, 0xx0xxxx
+	processEcho             // the last byte of a process id response
+	junk                    // nothing that a printer sends
 )
 
-func kindOf(b byte) byteKind {
+// sorter takes a printer's byte stream apart.
+type sorter struct {
+	auto   [4]byte // the automatic status under way or complete
+	autoAt int     // how much of it there is
+	echo   [4]byte // the process id under way or complete
+	echoAt int     // how many bytes of its response there are
+}
+
+// The response to GS ( H function 48: header, identifier, four bytes of process id, NUL.
+const (
+	echoHeader     = 0x37
+	echoIdentifier = 0x22
+	echoSize       = 7
+)
+
+func (s *sorter) sort(b byte) word {
+	if b == 0x11 || b == 0x13 { // XON and XOFF come anywhere
+		return nothing
+	}
+	if s.echoAt > 0 {
+		if w, ok := s.sortEcho(b); ok {
+			return w
+		}
+		s.echoAt = 0 // cut short: the byte begins something else
+	}
 	switch {
-	case b == 0x11 || b == 0x13:
-		return flowControl
+	case b == echoHeader:
+		s.echoAt = 1
+		return nothing
 	case b&0x93 == 0x12:
 		return realTime
 	case b&0x93 == 0x10:
+		s.auto[0], s.autoAt = b, 1
+		return nothing
+	case b&0x90 == 0 && s.autoAt > 0:
+		s.auto[s.autoAt] = b
+		if s.autoAt++; s.autoAt < len(s.auto) {
+			return nothing
+		}
+		s.autoAt = 0
 		return automatic
 	case b&0x90 == 0:
 		return ordinary
@@ -36,24 +62,52 @@ func kindOf(b byte) byteKind {
 	return junk
 }
 
-// sorter picks the answers out of a printer's byte stream and drops the automatic status blocks among them.
-type sorter struct{ block int } // bytes still to come of an automatic status block
-
-// sort says what a byte is to us: a real-time answer, an ordinary answer, or nothing of use.
-func (s *sorter) sort(b byte) byteKind {
-	kind := kindOf(b)
-	switch {
-	case kind == automatic:
-		s.block = 3
-	case kind == ordinary && s.block > 0:
-		s.block--
-		return automatic
+// sortEcho takes the next byte of a process id response. Nothing else but flow control comes within one.
+func (s *sorter) sortEcho(b byte) (w word, ok bool) {
+	switch s.echoAt {
+	case 1:
+		ok = b == echoIdentifier
+	case echoSize - 1:
+		ok, w = b == 0, processEcho
+	default:
+		ok = b >= 0x20 && b <= 0x7E
+		s.echo[s.echoAt-2] = b
 	}
-	return kind
+	if s.echoAt++; w == processEcho {
+		s.echoAt = 0
+	}
+	return w, ok
 }
 
 // status is the bytes of DLE EOT 1 to 4; index 0 is unused. A zero byte was not asked for.
 type status [5]byte
+
+// automaticStatus puts the four bytes of an automatic status in the places of DLE EOT's answers.
+func automaticStatus(a [4]byte) status {
+	s := status{0, 0x12, 0x12, 0x12, 0x12}
+	for _, bit := range []struct {
+		on   bool
+		n    int
+		mask byte
+	}{
+		{a[0]&0x08 != 0, 1, 0x08},
+		{a[0]&0x20 != 0, 2, 0x04},
+		{a[0]&0x40 != 0, 2, 0x08},
+		{a[2]&0x0C != 0, 2, 0x20},
+		{a[1]&0x6C != 0, 2, 0x40},
+		{a[1]&0x04 != 0, 3, 0x04},
+		{a[1]&0x08 != 0, 3, 0x08},
+		{a[1]&0x20 != 0, 3, 0x20},
+		{a[1]&0x40 != 0, 3, 0x40},
+		{a[2]&0x03 != 0, 4, 0x0C},
+		{a[2]&0x0C != 0, 4, 0x60},
+	} {
+		if bit.on {
+			s[bit.n] |= bit.mask
+		}
+	}
+	return s
+}
 
 // problem finds the worst trouble in a status.
 func (s status) problem() drivers.Problem {
@@ -63,6 +117,8 @@ func (s status) problem() drivers.Problem {
 		return drivers.ReceiptCoverOpen
 	case paper&0x60 != 0 || cause&0x20 != 0:
 		return drivers.ReceiptPaperOut
+	case failure&0x28 == 0x28:
+		return drivers.ReceiptCutterBroken
 	case failure&0x08 != 0:
 		return drivers.ReceiptCutter
 	case failure&0x20 != 0 || failure&0x04 != 0:
@@ -88,63 +144,4 @@ func (l StatusLevel) requests() []byte {
 		return []byte{1, 4}
 	}
 	return nil
-}
-
-// link is an open connection to a printer. One goroutine uses it at a time.
-type link struct {
-	port    transport.Port
-	profile Profile
-	sorter  sorter
-}
-
-// status asks for all that the printer can tell, each answer within the given time. done says that an ordinary answer
-// passed by: the printer's word that everything sent before GS r was processed.
-func (l *link) status(ctx context.Context, within time.Duration) (s status, done bool, err error) {
-	for _, n := range l.profile.Status.requests() {
-		b, passed, err := l.ask(ctx, n, within)
-		if err != nil {
-			return status{}, done, err
-		}
-		s[n], done = b, done || passed
-	}
-	return s, done, nil
-}
-
-// ask sends DLE EOT n and waits for its answer.
-func (l *link) ask(ctx context.Context, n byte, within time.Duration) (answer byte, done bool, err error) {
-	step, cancel := context.WithTimeout(ctx, within)
-	defer cancel()
-	fail := func(err error, junkSeen bool) (byte, bool, error) {
-		switch {
-		case ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded):
-			// The caller gave up, or the line broke: the cause as it is.
-		case junkSeen:
-			err = fmt.Errorf("%w; check the baud rate", drivers.ErrBadAnswer)
-		default:
-			err = fmt.Errorf("%w within %v; check power and cable", drivers.ErrNoAnswer, within)
-		}
-		return 0, done, fmt.Errorf("receipt printer: status request %d: %w", n, err)
-	}
-	if err := l.port.Write(step, []byte{0x10, 0x04, n}); err != nil {
-		return fail(err, false)
-	}
-	junkSeen := false
-	for {
-		var buf [1]byte
-		k, err := l.port.Read(step, buf[:])
-		if err != nil {
-			return fail(err, junkSeen)
-		}
-		if k == 0 {
-			continue
-		}
-		switch l.sorter.sort(buf[0]) {
-		case realTime:
-			return buf[0], done, nil
-		case ordinary:
-			done = true
-		case junk:
-			junkSeen = true
-		}
-	}
 }

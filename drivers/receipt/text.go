@@ -3,6 +3,7 @@ package receipt
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/width"
@@ -15,9 +16,9 @@ type cell struct {
 	columns int
 }
 
-// cells splits a text without newlines. Control characters become spaces: they have no picture, and a byte such as
-// ESC in a citizen's data must never reach the printer as a command.
-func cells(text string) []cell {
+// cells splits a text without newlines for a firmware's font. Control characters become spaces: they have no picture, and
+// a byte such as ESC in a citizen's data must never reach the printer as a command.
+func cells(text string, font FontLevel) []cell {
 	encoder := simplifiedchinese.GB18030.NewEncoder()
 	var out []cell
 	for _, r := range text {
@@ -30,21 +31,27 @@ func cells(text string) []cell {
 			last.code = nil // firmware does not combine
 			continue
 		}
-		code, err := encoder.Bytes([]byte(string(r)))
-		if err != nil || !inFirmware(r, code) {
-			out = append(out, cell{text: string(r), columns: columnsOf(r)})
-			continue
+		one := cell{text: string(r), columns: columnsOf(r)}
+		if code, err := encoder.Bytes([]byte(one.text)); err == nil && font.has(r, code) {
+			one.code, one.columns = code, min(len(code), 2)
 		}
-		out = append(out, cell{text: string(r), code: code, columns: len(code)})
+		out = append(out, one)
 	}
 	return out
 }
 
-// inFirmware says whether a printer that claims GB18030 can be trusted to have the character: those of one or two
-// bytes, which are GBK. Four-byte codes come out as question marks or worse on most models, and the two-byte codes
-// of the private use area are empty.
-func inFirmware(r rune, code []byte) bool {
-	return len(code) <= 2 && !unicode.Is(unicode.Co, r)
+// has says whether the firmware can be trusted to have a character with this GB 18030 code. Four-byte codes come out as
+// question marks or worse on most models, and the two-byte codes of the private use area are empty on all.
+func (f FontLevel) has(r rune, code []byte) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return true
+	case f == FontNone || unicode.Is(unicode.Co, r):
+		return false
+	case f == FontGB18030 && r >= 0x3400 && r <= 0x4DB5: // extension A as of Unicode 3.0, all of which GB 18030-2000 demands
+		return true
+	}
+	return len(code) <= 2
 }
 
 // columnsOf is the width of a character that is drawn, in half-width columns.

@@ -18,7 +18,7 @@ func TestRecordingPlays(t *testing.T) {
 	const secret = "371502199001010012"
 	hall := start(t, pty(t))
 	file := filepath.Join(t.TempDir(), "wire.trace")
-	s := scanner.New(address(t, hall.Address("scanner")+"?ask=3f&answer=21&trace="+file))
+	s := scanner.New(devicetest.Address(t, hall.Address("scanner")+"?ask=3f&answer=21&trace="+file))
 	if err := s.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestRecordingPlays(t *testing.T) {
 		}
 	}
 	later := devicetest.Start(t, program, "  - {name: recorded, kind: replay, file: "+file+", listen: '127.0.0.1:0'}\n")
-	s = scanner.New(address(t, later.Address("recorded")+"?ask=3f&answer=21"))
+	s = scanner.New(devicetest.Address(t, later.Address("recorded")+"?ask=3f&answer=21"))
 	if err := s.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}

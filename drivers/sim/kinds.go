@@ -48,7 +48,7 @@ func newReceipt(s Spec) (Device, error) {
 	if s.Link == "" && s.Listen == "" {
 		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
 	}
-	return receipt.New(s.Name, lineOf(s), s.Width, s.Paper)
+	return receipt.New(s.Name, lineOf(s), receipt.Options{Model: s.Model, WidthMM: s.Width, Paper: s.Paper, Pace: s.Pace})
 }
 
 func newDocument(s Spec) (Device, error) { return document.New(s.Name, s.Listen, s.Paper) }

@@ -41,6 +41,7 @@ type Spec struct {
 	Baud   int    `yaml:"baud"`   // bits per second of the line, 115200 unless told
 	Pace   bool   `yaml:"pace"`   // let every byte take the time it takes on a real line
 	Width  int    `yaml:"width"`  // paper width in mm
+	Model  string `yaml:"model"`  // whose manners it has; a common one's unless told
 	Paper  string `yaml:"paper"`  // directory for what was printed
 	Scene  string `yaml:"scene"`  // what stands before the camera
 	File   string `yaml:"file"`   // recording of a wire that is played

@@ -59,22 +59,28 @@ func (r *Runtime) printOnce(ctx context.Context, p visit.Paper, content paper.Co
 	} else {
 		err = r.printForm(ctx, content)
 	}
-	if err == nil {
-		if err := r.Store.MovePrint(durable, row, store.PrintTaken, false, ""); err != nil {
-			r.Log.WithError(err).Error("paper ledger not kept") // the paper is there all the same; the next start calls it unknown
-		}
+	state, spoiled := fate(err)
+	kept := r.Store.MovePrint(durable, row, state, spoiled, drivers.ProblemOf(err).Code)
+	if err == nil && kept != nil {
+		r.Log.WithError(kept).Error("paper ledger not kept") // the paper is there all the same; the next start calls it unknown
 		return nil
 	}
-	return errors.Join(err, r.Store.MovePrint(durable, row, store.PrintFailed, spoiled(err), drivers.ProblemOf(err).Code))
+	return errors.Join(err, kept)
 }
 
-// spoiled says whether a part of a paper that failed may be on paper.
-func spoiled(err error) bool {
+// fate says for the ledger what became of a paper, and of one that failed whether a part of it may be on paper.
+func fate(err error) (state store.PrintState, spoiled bool) {
+	if err == nil {
+		return store.PrintTaken, false
+	}
 	if slip, ok := errors.AsType[*receipt.PrintError](err); ok {
-		return slip.Started
+		if slip.Fate == receipt.FateUnknown {
+			return store.PrintUnknown, false
+		}
+		return store.PrintFailed, slip.Started
 	}
 	job, ok := errors.AsType[*document.JobError](err)
-	return ok && job.Job != 0
+	return store.PrintFailed, ok && job.Job != 0 && (!job.Withdrawn || job.Sheets > 0)
 }
 
 func (r *Runtime) printReceipt(ctx context.Context, content paper.Content) error {

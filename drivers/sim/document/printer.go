@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -75,21 +76,28 @@ func (p *Printer) Run(ctx context.Context) error {
 	return p.stopAll()
 }
 
-const usage = "use paper ok|low|out|out-next, fault silent|noise|off, unplug, replug or state"
+const usage = "use paper ok|low|out|out-next, next REASON[,REASON], fault silent|noise|off, unplug, replug or state"
 
-// Do acts on the printer. paper out-next lets the paper end when the next job begins to print.
+// reasons are keywords of printer-state-reasons.
+var reasons = regexp.MustCompile(`^[a-z-]+(,[a-z-]+)*$`)
+
+// Do acts on the printer. next stops the next job when it begins to print, for a reason that ippeveprinter knows, such as
+// media-jam, until paper ok; paper out-next is that with an empty tray.
 func (p *Printer) Do(words []string) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if len(words) == 2 && words[0] == "next" && reasons.MatchString(words[1]) {
+		return "", os.WriteFile(p.next(), []byte(words[1]), 0o600)
+	}
 	switch command := strings.Join(words, " "); command {
 	case "paper ok":
-		return "", errors.Join(p.mark(false), p.tray(250))
+		return "", errors.Join(p.goOn(), p.tray(fullTray))
 	case "paper low":
-		return "", errors.Join(p.mark(false), p.tray(5))
+		return "", errors.Join(p.goOn(), p.tray(5))
 	case "paper out":
 		return "", p.tray(0)
 	case "paper out-next":
-		return "", p.mark(true)
+		return "", os.WriteFile(p.next(), []byte("media-empty,media-needed"), 0o600)
 	case "fault silent":
 		p.frozen = true
 		return "", p.ipp.signal(syscall.SIGSTOP)
@@ -109,16 +117,16 @@ func (p *Printer) Do(words []string) (string, error) {
 	}
 }
 
-// mark sets or clears the sign that makes the print command run out of paper.
-func (p *Printer) mark(on bool) error {
-	if on {
-		return os.WriteFile(p.outNext(), nil, 0o600)
-	}
-	if err := os.Remove(p.outNext()); err != nil && !errors.Is(err, os.ErrNotExist) {
+// goOn clears the reason for which a job stands still.
+func (p *Printer) goOn() error {
+	if err := os.Remove(p.next()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	return nil
 }
+
+// fullTray is how many sheets the main tray holds.
+const fullTray = 250
 
 // tray sets how many sheets of A4 lie in the main tray, by the printer's own web form for that. The form takes all trays
 // at once; the second one, for envelopes, stays full.

@@ -39,15 +39,16 @@ const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
 // order of jobs: NNN-P.png.
 //
 // ippeveprinter itself does not stop the command of a job that is cancelled and keeps documents for a minute. A printer
-// in a hall does neither, so the command asks for its own job while it waits for paper, and deletes the document.
+// in a hall does neither, so the command asks for its own job while it waits for a hand, and deletes the document.
 const printCommand = `#!/bin/sh
 for file; do :; done
 trap 'rm -f "$file"' EXIT
 cancelled() { ipptool -q -d job="$IPP_JOB_ID" ipp://localhost:%[3]s/ipp/print '%[1]s/cancelled'; }
-if [ -e '%[1]s/out-next' ]; then
-	echo 'STATE: +media-empty,media-needed' >&2
-	while [ -e '%[1]s/out-next' ] && ! cancelled; do sleep 0.02; done
-	echo 'STATE: -media-empty,media-needed' >&2
+if [ -e '%[1]s/next' ]; then
+	trouble=$(cat '%[1]s/next')
+	echo "STATE: +$trouble" >&2
+	while [ -e '%[1]s/next' ] && ! cancelled; do sleep 0.02; done
+	echo "STATE: -$trouble" >&2
 	cancelled && exit 0
 fi
 n=1
@@ -68,7 +69,7 @@ const cancelledTest = `{
 }
 `
 
-func (p *Printer) outNext() string { return filepath.Join(p.dir, "out-next") }
+func (p *Printer) next() string    { return filepath.Join(p.dir, "next") }
 func (p *Printer) busPath() string { return filepath.Join(p.dir, "bus") }
 
 // prepare writes the printer's private files and starts its bus.
@@ -122,7 +123,7 @@ func (p *Printer) prepare() error {
 	return nil
 }
 
-// startPrinter starts ippeveprinter unless it runs. Without -k it deletes each document once its job is over.
+// startPrinter starts ippeveprinter unless it runs, with A4 in its tray. Without -k it deletes each document once its job is over.
 func (p *Printer) startPrinter() error {
 	if p.ipp != nil {
 		return nil
@@ -141,7 +142,10 @@ func (p *Printer) startPrinter() error {
 	if err != nil {
 		return err
 	}
-	return p.ipp.listening("tcp", p.listen)
+	if err := p.ipp.listening("tcp", p.listen); err != nil {
+		return err
+	}
+	return p.tray(fullTray) // it comes with Letter
 }
 
 func (p *Printer) stopPrinter() error {

@@ -6,95 +6,40 @@ import (
 	"io"
 )
 
-// kind says what an op is.
-type kind int
-
-const (
-	opText        kind = iota // one or more printable bytes
-	opFeedLine                // LF
-	opFeedLines               // ESC d n
-	opFeedDots                // ESC J n
-	opInitialise              // ESC @
-	opAlign                   // ESC a n
-	opBold                    // ESC E n
-	opMode                    // ESC ! n
-	opSize                    // GS ! n
-	opChinese                 // FS & (1) and FS . (0)
-	opChineseSize             // FS ! n
-	opLineSpace               // ESC 3 n; without data ESC 2
-	opSymbol                  // GS ( k: the bytes after pL pH
-	opMoveTo                  // ESC $ nL nH
-	opMoveBy                  // ESC \ nL nH
-	opGraphics                // GS ( L and GS 8 L: the bytes after the length
-	opRaster                  // GS v 0: m xL xH yL yH data
-	opCut                     // GS V
-	opSensor                  // GS r n
-	opAutomatic               // GS a n
-	opRealTime                // DLE EOT n
-	opClear                   // DLE DC4 8 and DLE ENQ 2
-	opNothing                 // known, and of no consequence here
-	opUnknown
-)
-
-// op is one command or one run of text.
-type op struct {
-	kind kind
-	data []byte
-	from *session
-}
-
 // longest is how much data one command may carry before the parser takes it for noise.
 const longest = 1 << 20
 
-// sized are the commands with a fixed number of parameter bytes.
-var sized = map[[2]byte]struct {
-	kind kind
-	size int
-}{
-	{0x1B, '@'}:  {opInitialise, 0},
-	{0x1B, 'a'}:  {opAlign, 1},
-	{0x1B, 'E'}:  {opBold, 1},
-	{0x1B, 'G'}:  {opBold, 1},
-	{0x1B, '!'}:  {opMode, 1},
-	{0x1B, 'd'}:  {opFeedLines, 1},
-	{0x1B, 'J'}:  {opFeedDots, 1},
-	{0x1B, '2'}:  {opLineSpace, 0},
-	{0x1B, '3'}:  {opLineSpace, 1},
-	{0x1B, '-'}:  {opNothing, 1},
-	{0x1B, ' '}:  {opNothing, 1},
-	{0x1B, 'M'}:  {opNothing, 1},
-	{0x1B, 'R'}:  {opNothing, 1},
-	{0x1B, 't'}:  {opNothing, 1},
-	{0x1B, 'p'}:  {opNothing, 3},
-	{0x1B, '='}:  {opNothing, 1},
-	{0x1B, '{'}:  {opNothing, 1},
-	{0x1B, 'c'}:  {opNothing, 2},
-	{0x1B, '$'}:  {opMoveTo, 2},
-	{0x1B, '\\'}: {opMoveBy, 2},
-	{0x1C, '&'}:  {opChinese, 0},
-	{0x1C, '.'}:  {opChinese, 0},
-	{0x1C, '!'}:  {opChineseSize, 1},
-	{0x1C, '-'}:  {opNothing, 1},
-	{0x1C, 'C'}:  {opNothing, 1},
-	{0x1C, 'S'}:  {opNothing, 2},
-	{0x1D, '!'}:  {opSize, 1},
-	{0x1D, 'B'}:  {opNothing, 1},
-	{0x1D, 'L'}:  {opNothing, 2},
-	{0x1D, 'W'}:  {opNothing, 2},
-	{0x1D, 'P'}:  {opNothing, 2},
-	{0x1D, 'r'}:  {opSensor, 1},
-	{0x1D, 'a'}:  {opAutomatic, 1},
-	{0x10, 0x04}: {opRealTime, 1},
+// parser splits a printer's input into commands.
+type parser struct {
+	in *bufio.Reader
+	// stray are real-time commands that stood by chance within the data of other commands. A printer obeys them.
+	stray []op
 }
 
-// parser splits a printer's input into commands.
-type parser struct{ in *bufio.Reader }
-
-func newParser(r io.Reader) *parser { return &parser{bufio.NewReaderSize(r, 4096)} }
+func newParser(r io.Reader) *parser { return &parser{in: bufio.NewReaderSize(r, 4096)} }
 
 func (p *parser) take(n int) ([]byte, error) {
 	b := make([]byte, n)
 	_, err := io.ReadFull(p.in, b)
+	return b, err
+}
+
+// takeData takes the data of a picture or a symbol.
+func (p *parser) takeData(n int) ([]byte, error) {
+	b, err := p.take(n)
+	for i := 0; i+2 < len(b); i++ {
+		switch n := b[i+2]; {
+		case b[i] != 0x10:
+		case b[i+1] == 0x04 && n >= 1 && n <= 4:
+			p.stray = append(p.stray, op{kind: opRealTime, data: []byte{n}})
+		case b[i+1] == 0x05 && n == 1:
+			p.stray = append(p.stray, op{kind: opRecover})
+		case b[i+1] == 0x05 && n == 2:
+			p.stray = append(p.stray, op{kind: opRecoverClear})
+		case b[i+1] == 0x14 && (n == 1 || n == 2 || n == 8):
+			p.stray = append(p.stray, op{kind: opNothing})
+		}
+	}
 	return b, err
 }
 
@@ -144,8 +89,11 @@ func (p *parser) command(lead byte) (op, error) {
 	switch [2]byte{lead, b} {
 	case [2]byte{0x10, 0x05}: // DLE ENQ n
 		n, err := p.in.ReadByte()
-		if n == 2 {
-			return op{kind: opClear}, err
+		switch n {
+		case 1:
+			return op{kind: opRecover}, err
+		case 2:
+			return op{kind: opRecoverClear}, err
 		}
 		return op{kind: opNothing}, err
 	case [2]byte{0x10, 0x14}: // DLE DC4 fn
@@ -158,6 +106,8 @@ func (p *parser) command(lead byte) (op, error) {
 		return p.largeFunction()
 	case [2]byte{0x1D, 'v'}:
 		return p.raster()
+	case [2]byte{0x1D, 'k'}:
+		return p.barCode()
 	}
 	return op{kind: opUnknown, data: []byte{lead, b}}, nil
 }
@@ -197,18 +147,48 @@ func (p *parser) cut() (op, error) {
 	return op{kind: opUnknown}, nil
 }
 
+// barCode reads GS k m and its code, which ends with NUL for the old kinds and has its length in front for the new ones.
+func (p *parser) barCode() (op, error) {
+	m, err := p.in.ReadByte()
+	if err != nil {
+		return op{}, err
+	}
+	code := []byte{m}
+	if m >= 65 {
+		n, err := p.take(1)
+		if err != nil {
+			return op{}, err
+		}
+		rest, err := p.takeData(int(n[0]))
+		return op{kind: opBarCode, data: append(code, rest...)}, err
+	}
+	for len(code) < 256 {
+		b, err := p.in.ReadByte()
+		if err != nil {
+			return op{}, err
+		}
+		if b == 0 {
+			return op{kind: opBarCode, data: code}, nil
+		}
+		code = append(code, b)
+	}
+	return op{kind: opUnknown}, nil
+}
+
 // function reads GS ( X pL pH or FS ( X pL pH and its data. Symbols and graphics mean something here.
 func (p *parser) function() (op, error) {
 	head, err := p.take(3)
 	if err != nil {
 		return op{}, err
 	}
-	data, err := p.take(int(head[1]) | int(head[2])<<8)
-	switch head[0] {
-	case 'k':
+	data, err := p.takeData(int(head[1]) | int(head[2])<<8)
+	switch {
+	case head[0] == 'k':
 		return op{kind: opSymbol, data: data}, err
-	case 'L':
+	case head[0] == 'L':
 		return op{kind: opGraphics, data: data}, err
+	case head[0] == 'H' && err == nil && len(data) == 6 && data[0] == 48 && data[1] == 48:
+		return op{kind: opProcess, data: data[2:]}, nil
 	}
 	return op{kind: opNothing}, err
 }
@@ -223,7 +203,7 @@ func (p *parser) largeFunction() (op, error) {
 	if head[0] != 'L' || n > longest {
 		return op{kind: opUnknown}, nil
 	}
-	data, err := p.take(int(n))
+	data, err := p.takeData(int(n))
 	return op{kind: opGraphics, data: data}, err
 }
 
@@ -236,6 +216,6 @@ func (p *parser) raster() (op, error) {
 	if head[0] != '0' || across*rows > longest {
 		return op{kind: opUnknown}, nil
 	}
-	bits, err := p.take(across * rows)
+	bits, err := p.takeData(across * rows)
 	return op{kind: opRaster, data: append(head[1:], bits...)}, err
 }

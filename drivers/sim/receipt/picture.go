@@ -34,6 +34,9 @@ func (r *roll) printQR() {
 		return
 	}
 	m, side := r.style.module, code.Bounds().Dx()
+	if side*m > r.width {
+		return // printers leave out a symbol that is wider than the paper, without a word
+	}
 	piece := r.feed((side + 8) * m) // four modules of quiet above and below, ISO/IEC 18004
 	left := r.left(side * m)
 	for y := range side {

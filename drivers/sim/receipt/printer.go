@@ -7,9 +7,7 @@ package receipt
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,40 +16,60 @@ import (
 	"zhiting/drivers/sim/line"
 )
 
+// Options say which printer it is.
+type Options struct {
+	Model   string // a name of models; empty for what most printers do
+	WidthMM int    // of the paper, 80 or 58; 0 means 80. Models with a name know their own
+	Paper   string // directory of finished receipts
+	Pace    bool   // let the paper take the time it takes
+}
+
 // Printer is one simulated receipt printer.
 type Printer struct {
 	name string
 	line *line.Line
-	out  string // directory of finished receipts
+	o    Options
+	wake chan struct{} // holds one token when there may be something to print
 
 	mu       sync.Mutex
+	is       model
 	paper    *roll
 	level    string // ok, low, out
 	left     int    // dot rows until the paper ends; -1 for plenty
-	cover    bool   // open
-	jammed   bool   // the cutter stands in the paper
+	due      []due
+	cover    bool // open
+	jammed   bool // the cutter stands in the paper
 	fault    string
-	queue    []op // received and not yet printed, because the printer stopped
+	queue    []op // received and not yet printed
 	sessions map[*session]struct{}
 	finished int // receipts written
 	strange  int // commands that the parser does not know
+	stray    int // real-time commands within the data of others
 }
 
-// dotsPerMM is the resolution of the print head, 203 dots an inch.
-const dotsPerMM = 8
+// due is a command to carry out when so many dot rows more have come out.
+type due struct {
+	rows  int
+	words []string
+}
 
-// New makes a printer at the end of a cable for paper of 80 or 58 mm. Receipts go to the directory out.
-func New(name string, l *line.Line, widthMM int, out string) (*Printer, error) {
-	dots, ok := map[int]int{80: 576, 58: 384, 0: 576}[widthMM]
-	if !ok {
-		return nil, fmt.Errorf("device %s: paper of %d mm; use width 80 or 58", name, widthMM)
+const (
+	dotsPerMM = 8   // 203 dots an inch
+	speed     = 150 // mm/s when paced
+)
+
+// New makes a printer at the end of a cable.
+func New(name string, l *line.Line, o Options) (*Printer, error) {
+	is, err := modelOf(o.Model, o.WidthMM)
+	if err != nil {
+		return nil, fmt.Errorf("device %s: %w", name, err)
 	}
-	if out == "" {
+	if o.Paper == "" {
 		return nil, fmt.Errorf("device %s needs paper (a directory for what it prints)", name)
 	}
 	return &Printer{
-		name: name, line: l, out: out, level: "ok", left: -1, fault: "off",
-		paper: newRoll(dots), sessions: map[*session]struct{}{},
+		name: name, line: l, o: o, wake: make(chan struct{}, 1), is: is, level: "ok", left: -1, fault: faultOff,
+		paper: newRoll(is), sessions: map[*session]struct{}{},
 	}, nil
 }
 
@@ -63,20 +81,40 @@ func (p *Printer) Open() (string, error) {
 	if _, err := font(); err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(p.out, 0o755); err != nil {
+	if err := os.MkdirAll(p.o.Paper, 0o755); err != nil {
 		return "", err
 	}
 	return p.line.Open(p.serve)
 }
 
-// Run keeps the printer plugged in until the context ends.
-func (p *Printer) Run(ctx context.Context) error { return p.line.Run(ctx) }
+// Run prints and keeps the printer plugged in until the context ends.
+func (p *Printer) Run(ctx context.Context) error {
+	var printing sync.WaitGroup
+	printing.Go(func() { p.work(ctx) })
+	defer printing.Wait()
+	return p.line.Run(ctx)
+}
 
-var faults = []string{"off", "cutter", "silent", "noise", "slow"}
+// The faults that a hand in the hall can cause.
+const (
+	faultOff          = "off"
+	faultCutter       = "cutter"        // something stands in the cutter's way
+	faultCutterOnce   = "cutter-once"   // the same, and the next try gets through
+	faultCutterBroken = "cutter-broken" // no try gets through
+	faultHot          = "hot"           // the head is too hot
+	faultOffline      = "offline"       // somebody holds the feed button
+	faultSilent       = "silent"
+	faultNoise        = "noise"
+	faultSlow         = "slow"
+	faultTwice        = "twice" // every answer comes twice
+)
 
-const usage = "use paper ok|low|out, paper out-after MM, cover open|closed, fault NAME, tear, unplug, replug or state"
+var faults = []string{faultOff, faultCutter, faultCutterOnce, faultCutterBroken, faultHot, faultOffline, faultSilent, faultNoise, faultSlow, faultTwice}
 
-// Do acts on the printer. tear takes the paper as it hangs out, as people do with a printer that has no cutter.
+const usage = "use paper ok|low|out, paper out-after MM, cover open|closed, fault NAME, after MM COMMAND, tear, unplug, replug or state"
+
+// Do acts on the printer. tear takes the paper as it hangs out, as people do with a printer that has no cutter; after
+// carries a command out when so much paper has been printed.
 func (p *Printer) Do(words []string) (string, error) {
 	command := strings.Join(words, " ")
 	switch command {
@@ -84,7 +122,7 @@ func (p *Printer) Do(words []string) (string, error) {
 		return "", p.line.Unplug()
 	case "replug":
 		p.mu.Lock()
-		p.queue, p.paper.style = nil, initial()
+		p.queue, p.paper.style, p.paper.line = nil, initial(), nil
 		p.mu.Unlock()
 		return "", p.line.Replug()
 	}
@@ -99,11 +137,17 @@ func (p *Printer) Do(words []string) (string, error) {
 	case command == "paper out":
 		p.level = "out"
 	case len(words) == 3 && words[0] == "paper" && words[1] == "out-after":
-		mm, err := strconv.Atoi(words[2])
-		if err != nil || mm <= 0 {
-			return "", fmt.Errorf("%q is no length in mm", words[2])
+		rows, err := rowsOf(words[2])
+		if err != nil {
+			return "", err
 		}
-		p.level, p.left = "ok", mm*dotsPerMM
+		p.level, p.left = "ok", rows
+	case len(words) > 2 && words[0] == "after":
+		rows, err := rowsOf(words[1])
+		if err != nil {
+			return "", err
+		}
+		p.due = append(p.due, due{rows, words[2:]})
 	case command == "cover open":
 		p.cover = true
 	case command == "cover closed":
@@ -111,76 +155,30 @@ func (p *Printer) Do(words []string) (string, error) {
 	case command == "tear":
 		return "", p.finish()
 	case command == "state":
-		return fmt.Sprintf("paper=%s cover=%t jammed=%t fault=%s waiting=%d receipts=%d unknown=%d",
-			p.level, p.cover, p.jammed, p.fault, len(p.queue), p.finished, p.strange), nil
+		return fmt.Sprintf("paper=%s cover=%t jammed=%t fault=%s waiting=%d receipts=%d unknown=%d stray=%d",
+			p.level, p.cover, p.jammed, p.fault, len(p.queue), p.finished, p.strange, p.stray), nil
 	case len(words) == 2 && words[0] == "fault":
-		if !slices.Contains(faults, words[1]) {
-			return "", fmt.Errorf("no fault %q; use one of %s", words[1], strings.Join(faults, ", "))
-		}
-		p.fault = words[1]
-		p.jammed = p.jammed && p.fault == "cutter"
+		return "", p.setFault(words[1])
 	default:
 		return "", fmt.Errorf("unknown command %q; %s", command, usage)
 	}
 	return "", nil
 }
 
-// offline says that the printer has stopped. It still answers.
-func (p *Printer) offline() bool { return p.cover || p.jammed || p.level == "out" }
-
-// realTime is the answer to DLE EOT n.
-func (p *Printer) realTime(n byte) byte {
-	b := byte(0x12)
-	set := func(on bool, bits byte) {
-		if on {
-			b |= bits
-		}
+func rowsOf(mm string) (int, error) {
+	n, err := strconv.Atoi(mm)
+	if err != nil || n <= 0 {
+		return 0, fmt.Errorf("%q is no length in mm", mm)
 	}
-	switch n {
-	case 1:
-		set(p.offline(), 0x08)
-	case 2:
-		set(p.cover, 0x04)
-		set(p.level == "out", 0x20)
-		set(p.jammed, 0x40)
-	case 3:
-		set(p.jammed, 0x08)
-	case 4:
-		set(p.level != "ok", 0x0C)
-		set(p.level == "out", 0x60)
-	}
-	return b
+	return n * dotsPerMM, nil
 }
 
-// sensor is the answer to GS r 1.
-func (p *Printer) sensor() byte {
-	switch p.level {
-	case "low":
-		return 0x03
-	case "out":
-		return 0x0F
-	}
-	return 0
-}
-
-// automatic is the block of automatic status back.
-func (p *Printer) automatic() []byte {
-	first, second := byte(0x10), byte(0)
-	if p.offline() {
-		first |= 0x08
-	}
-	if p.cover {
-		first |= 0x20
-	}
-	if p.jammed {
-		second |= 0x08
-	}
-	return []byte{first, second, p.sensor(), 0x0F}
-}
-
-// changed goes on with what waits and tells those who asked to be told.
+// changed wakes the print head and tells those who asked to be told.
 func (p *Printer) changed() {
-	p.work()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
 	for s := range p.sessions {
 		if s.automatic {
 			s.answer(p.automatic()...)
@@ -188,106 +186,104 @@ func (p *Printer) changed() {
 	}
 }
 
-// session is one connection.
-type session struct {
-	printer   *Printer
-	conn      io.ReadWriter
-	automatic bool
-}
-
-// serve plays the printer on one connection until the cable is pulled.
-func (p *Printer) serve(conn io.ReadWriter) {
-	s := &session{printer: p, conn: conn}
-	p.mu.Lock()
-	p.sessions[s] = struct{}{}
-	p.mu.Unlock()
-	defer func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		delete(p.sessions, s)
-	}()
-	parser := newParser(conn)
+// work prints what waits whenever there is something.
+func (p *Printer) work(ctx context.Context) {
 	for {
-		o, err := parser.next()
-		if err != nil {
+		select {
+		case <-ctx.Done():
 			return
+		case <-p.wake:
 		}
-		p.mu.Lock()
-		slow := p.fault == "slow"
+		for p.step(ctx) {
+		}
+	}
+}
+
+// step prints one command and says whether there was one. It lets go of the printer while the paper moves.
+func (p *Printer) step(ctx context.Context) bool {
+	p.mu.Lock()
+	if len(p.queue) == 0 || p.offline() {
 		p.mu.Unlock()
-		if slow {
-			time.Sleep(100 * time.Millisecond)
+		return false
+	}
+	o := p.queue[0]
+	p.queue = p.queue[1:]
+	moved := p.obey(o)
+	var now [][]string
+	for i := 0; i < len(p.due); {
+		if p.due[i].rows -= moved; p.due[i].rows > 0 {
+			i++
+			continue
 		}
-		p.mu.Lock()
-		p.receive(s, o)
-		p.mu.Unlock()
+		now = append(now, p.due[i].words)
+		p.due = append(p.due[:i], p.due[i+1:]...)
 	}
-}
-
-// answer sends bytes as the fault wants. A connection that broke shows at the next read.
-func (s *session) answer(b ...byte) {
-	switch s.printer.fault {
-	case "silent":
-		return
-	case "noise":
-		for i := range b {
-			b[i] = 0xEC - byte(i)
+	p.mu.Unlock()
+	for _, words := range now {
+		if _, err := p.Do(words); err != nil {
+			fmt.Fprintln(os.Stderr, "receipt printer:", err)
 		}
 	}
-	_, _ = s.conn.Write(b)
-}
-
-// receive obeys real-time commands at once and queues the others.
-func (p *Printer) receive(s *session, o op) {
-	switch o.kind {
-	case opRealTime:
-		s.answer(p.realTime(o.data[0]))
-	case opClear:
-		p.queue, p.paper.line, p.paper.style = nil, nil, initial()
-	default:
-		o.from = s
-		p.queue = append(p.queue, o)
-		p.work()
+	if p.o.Pace && moved > 0 {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(time.Duration(moved) * time.Second / (dotsPerMM * speed)):
+		}
 	}
+	return true
 }
 
-// work prints what waits, as far as it goes.
-func (p *Printer) work() {
-	for len(p.queue) > 0 && !p.offline() {
-		o := p.queue[0]
-		p.queue = p.queue[1:]
-		p.obey(o)
-	}
-}
-
-func (p *Printer) obey(o op) {
+// obey carries out one queued command and gives the dot rows that came out.
+func (p *Printer) obey(o op) (moved int) {
 	before := p.paper.height()
 	switch o.kind {
 	case opSensor:
-		o.from.answer(p.sensor())
+		if p.is.sensor {
+			o.from.answer(p.sensor())
+		}
+	case opProcess:
+		if p.is.process {
+			o.from.answer(append(append([]byte{0x37, 0x22}, o.data...), 0)...)
+		}
 	case opAutomatic:
-		o.from.automatic = o.data[0] != 0
+		if o.from.automatic = p.is.automatic && o.data[0] != 0; o.from.automatic {
+			o.from.answer(p.automatic()...)
+		}
 	case opUnknown:
 		p.strange++
 	case opCut:
 		p.cut(o)
+		return 0
+	case opInitialise:
+		o.from.automatic = false
+		p.paper.obey(o)
 	default:
 		p.paper.obey(o)
 	}
+	moved = p.paper.height() - before
 	if p.left < 0 {
-		return
+		return moved
 	}
-	p.left -= p.paper.height() - before
-	if p.left <= 0 {
+	if p.left -= moved; p.left <= 0 {
 		p.level, p.left = "out", -1
 		p.changed()
 	}
+	return moved
 }
 
 func (p *Printer) cut(o op) {
-	if p.fault == "cutter" {
+	switch p.fault {
+	case faultCutterOnce:
+		p.fault = faultOff
+		fallthrough
+	case faultCutter, faultCutterBroken:
 		p.jammed = true
 		p.queue = append([]op{o}, p.queue...) // the cut is still to be made when the cutter is free again
+		p.changed()
+		return
+	}
+	if !p.is.cutter {
 		return
 	}
 	if err := p.finish(); err != nil {

@@ -43,6 +43,7 @@ type glyph struct {
 // roll is the paper that hangs out of the printer.
 type roll struct {
 	width int // dots
+	is    model
 	style style
 	line  []glyph
 	half  []byte        // the beginning of a Chinese character whose rest has not come yet
@@ -50,13 +51,15 @@ type roll struct {
 	text  strings.Builder
 }
 
-func newRoll(width int) *roll { return &roll{width: width, style: initial()} }
+func newRoll(is model) *roll { return &roll{width: is.dots, is: is, style: initial()} }
 
 // The font of the firmware, in dots.
 const (
 	cellWidth   = 12
 	cellHeight  = 24
 	lineSpacing = 30
+
+	barCodeHeight = 162 // the firmware's own
 )
 
 func (r *roll) height() int {
@@ -110,11 +113,16 @@ func (r *roll) obey(o op) {
 	case opChineseSize:
 		s.cwide, s.chigh = 1+n>>2&1, 1+n>>3&1
 	case opChinese:
-		s.chinese = n == 1
+		s.chinese = n == 1 && r.is.font != fontNone
 	case opLineSpace:
 		s.spacing = n
 	case opSymbol:
-		r.symbol(o.data)
+		if r.is.symbols {
+			r.symbol(o.data)
+		}
+	case opBarCode: // its place and what it says; the stripes are left out
+		r.feed(barCodeHeight)
+		fmt.Fprintf(&r.text, "[bar code %q]\n", o.data[1:])
 	case opMoveTo:
 		if to := int(binary.LittleEndian.Uint16(o.data)); to > r.used() {
 			r.line = append(r.line, glyph{space: to - r.used()})
@@ -143,7 +151,7 @@ func (r *roll) set(text []byte) {
 		size := 1
 		switch {
 		case r.style.chinese && text[0] >= 0x81:
-			g.r, size = chinese(text)
+			g.r, size = r.is.font.chinese(text)
 			g.columns, g.wide, g.high = 2, r.style.cwide, r.style.chigh
 		case text[0] > 0x7E:
 			g.r = '?'
@@ -162,16 +170,22 @@ func cutOff(text []byte) bool {
 	return text[0] >= 0x81 && (len(text) < 2 || four && len(text) < 4)
 }
 
-// chinese decodes one character as firmware does: codes of two bytes only. A code of four bytes has no picture.
-func chinese(text []byte) (rune, int) {
+// chinese decodes one character as firmware does. A code that the font has no picture for is a box.
+func (f fontLevel) chinese(text []byte) (rune, int) {
+	const box = '□'
+	encoding, size := simplifiedchinese.GBK, 2
 	if text[1] >= '0' && text[1] <= '9' {
-		return '□', 4
+		encoding, size = simplifiedchinese.GB18030, 4
 	}
-	decoded, err := simplifiedchinese.GBK.NewDecoder().Bytes(text[:2])
-	if r := []rune(string(decoded)); err == nil && len(r) == 1 && r[0] != '\uFFFD' {
-		return r[0], 2
+	decoded, err := encoding.NewDecoder().Bytes(text[:size])
+	r := []rune(string(decoded))
+	if err != nil || len(r) != 1 || r[0] == '\uFFFD' {
+		return box, size
 	}
-	return '□', 2
+	if size == 4 && (f < fontGB18030 || r[0] < 0x3400 || r[0] > 0x4DB5) { // CJK extension A of Unicode 3.0
+		return box, size
+	}
+	return r[0], size
 }
 
 func (g glyph) dots() int { return g.space + g.columns*cellWidth*g.wide }
@@ -254,7 +268,7 @@ func (p *Printer) finish() error {
 	r.rows = nil
 	r.text.Reset()
 	p.finished++
-	base := filepath.Join(p.out, fmt.Sprintf("%03d", p.finished))
+	base := filepath.Join(p.o.Paper, fmt.Sprintf("%03d", p.finished))
 	// The text comes last and whole, so that who waits for it finds both.
 	if err := os.WriteFile(base+".png", picture.Bytes(), 0o644); err != nil {
 		return err
