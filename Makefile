@@ -7,7 +7,7 @@ CMDS  := zhiting-kiosk zhitingctl zhiting-hub zhiting-sim zhiting-demo
 LINT  := build/golangci-lint
 LINT_VERSION := v2.6.2
 
-.PHONY: help deps build demo themes test check unit race window bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-start clean
+.PHONY: help deps build demo themes test check unit race window bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-start bench-devices clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -48,7 +48,7 @@ race: ## the race detector on everything without a window
 window: build ## the whole journey in a real window under Xvfb
 	$(GO) test -count=1 -v ./packaging/cmd/zhiting-demo
 
-bench: bench-idcard bench-store bench-print bench-camera bench-catalog bench-start ## every figure, as ratios against a limit or a peer
+bench: bench-idcard bench-store bench-print bench-camera bench-catalog bench-start bench-devices ## every figure, as ratios against a limit or a peer
 
 bench-idcard: ## ID card read against the time the bytes need on the wire
 	@$(GO) test -run '^$$' -bench Wire -benchtime 1x ./drivers/idcard | grep '^bench '
@@ -65,6 +65,9 @@ bench-camera: ## a page from its photograph to the straightened picture, at 1280
 
 bench-catalog: ## a province's catalogue: time to load, memory kept, time for a plan
 	@$(GO) test -run '^$$' -bench Scale -benchtime 1x ./sync/catalog | grep '^bench '
+
+bench-devices: ## 20 devices watched at rest, as a part of one core
+	@$(GO) test -run '^$$' -bench Rest -benchtime 1x ./drivers | grep '^bench '
 
 bench-start: build ## first page visible, with devices absent and present
 	@build/zhiting-demo --bench-start

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"zhiting/drivers"
 )
 
 // machine is a file system as Linux makes it: files by name and content, links by name and target.
@@ -47,32 +49,51 @@ func TestMachine(t *testing.T) {
 		"sys/bus/usb/devices/1-2/idVendor": "0400", "sys/bus/usb/devices/1-2/idProduct": "c35a", "sys/bus/usb/devices/1-2:1.0/bInterfaceClass": "ff",
 		"sys/bus/usb/devices/1-3/idVendor": "04b8", "sys/bus/usb/devices/1-3/idProduct": "0202", "sys/bus/usb/devices/1-3/product": "Printer X",
 		"sys/bus/usb/devices/1-3:1.0/bInterfaceClass": "07",
+		"sys/bus/usb/devices/1-5/idVendor":            "1111", "sys/bus/usb/devices/1-5/idProduct": "2222", "sys/bus/usb/devices/1-5/product": "Page Printer",
+		"sys/bus/usb/devices/1-5:1.0/bInterfaceClass": "07", "sys/bus/usb/devices/1-5:1.0/bInterfaceProtocol": "02",
+		"sys/bus/usb/devices/1-5:1.1/bInterfaceClass": "07", "sys/bus/usb/devices/1-5:1.1/bInterfaceProtocol": "04",
+		"sys/bus/usb/devices/1-6/idVendor": "072f", "sys/bus/usb/devices/1-6/idProduct": "90cc", "sys/bus/usb/devices/1-6/product": "CCID",
+		"sys/bus/usb/devices/1-6:1.0/bInterfaceClass": "0b",
 		"sys/bus/usb/devices/1-4/idVendor":            "dead", "sys/bus/usb/devices/1-4/idProduct": "beef", "sys/bus/usb/devices/1-4/product": "Thing",
 		"sys/bus/usb/devices/1-4:1.0/bInterfaceClass": "ff",
 		// A reader that is a HID device, a scanner that plays a keyboard, and a mouse.
 		"sys/class/hidraw/hidraw0/device/uevent": "HID_ID=0003:000010C4:00000007\nHID_NAME=MIAXIS IDR",
 		"sys/class/hidraw/hidraw1/device/uevent": "HID_ID=0003:00000C2E:00000901\nHID_NAME=Honeywell",
 		"sys/class/hidraw/hidraw2/device/uevent": "HID_ID=0003:0000046D:0000C077\nHID_NAME=Mouse",
+		// Devices that only their report descriptors tell about.
+		"sys/class/hidraw/hidraw3/device/uevent":            "HID_ID=0003:00001234:00005678\nHID_NAME=Codes",
+		"sys/class/hidraw/hidraw3/device/report_descriptor": "\x05\x8c\x09\x02\xa1\x01\xc0",
+		"sys/class/hidraw/hidraw4/device/uevent":            "HID_ID=0003:00001234:00005679\nHID_NAME=Keys",
+		"sys/class/hidraw/hidraw4/device/report_descriptor": "\x05\x01\x09\x06\xa1\x01\xc0",
+		"sys/class/hidraw/hidraw5/device/uevent":            "HID_ID=0003:0000051D:00000002\nHID_NAME=Power",
+		"sys/class/hidraw/hidraw5/device/report_descriptor": "\x05\x84\x09\x04\xa1\x01\xc0",
 		// A camera with two nodes.
 		"sys/class/video4linux/video0/name": "Document Camera", "sys/class/video4linux/video0/index": "0",
 		"sys/class/video4linux/video1/name": "Document Camera", "sys/class/video4linux/video1/index": "1",
 		"run/pcscd/pcscd.comm": "",
 	}, map[string]string{
+		"dev/v4l/by-id/usb-Camera_A1-video-index0":        "../../video0",
 		"dev/serial/by-id/usb-1a86_USB_Serial-if00-port0": "../../ttyUSB0",
 		"sys/class/tty/ttyUSB0/device":                    "../../../devices/pci0000:00/usb1/1-1/1-1.1/1-1.1:1.0/ttyUSB0",
 		"sys/class/tty/ttyACM0/device":                    "../../../devices/pci0000:00/usb1/1-1/1-1.2/1-1.2:1.0",
 	})
-	const anything = "anything may be behind it: try idcard, receipt, scanner with device probe"
+	const anything = "anything may be behind it: ask with device probe"
 	want := []Found{
 		{"scanner", "serial:///dev/ttyACM0", "Newland FM25-EX", ""},
 		{"", "serial:///dev/ttyS0", "serial port ttyS0", anything},
-		{"", "serial:///dev/serial/by-id/usb-1a86_USB_Serial-if00-port0", "USB Serial", "WCH CH340 chip: " + anything},
-		{"idcard", "usb://0400:c35a", "ID card reader (SDT)", ""},
-		{"", "", "Printer X", "USB printer: give it an address with ipp-usb, or add it to CUPS"},
-		{"", "", "Thing (dead:beef)", "no driver knows it"},
-		{"idcard", "hid://10c4:0007", "MIAXIS IDR", ""},
+		{"", "serial:///dev/serial/by-id/usb-1a86_USB_Serial-if00-port0", "USB Serial", "WCH CH340 serial chip; " + anything},
+		{"idcard", "usb://0400:c35a", "USB device 0400:c35a", "ID card reader (SDT)"},
+		{"receipt", "usb://04b8:0202", "Printer X", "receipt printer (Epson TM)"},
+		{"", "", "Thing dead:beef", "no driver knows it"},
+		{"", "", "Page Printer", "USB printer: a receipt printer is usb://1111:2222, a page printer is to be added to CUPS"},
+		{"", "", "Page Printer", "IPP over USB: install ipp-usb, which gives the printer an address"},
+		{"", "", "CCID", "chip card reader: it is reached through pcscd"},
+		{"idcard", "hid://10c4:0007", "MIAXIS IDR", "ID card reader (MIAXIS, HID)"},
 		{"", "", "Honeywell", "code scanner (Honeywell) in keyboard or HID mode: set it to USB-COM with its manual's code"},
-		{"camera", "v4l2:///dev/video0", "Document Camera", ""},
+		{"", "", "Codes", "code scanner in HID-POS mode: set it to USB-COM with its manual's code"},
+		{"", "", "Keys", "keyboard; a code scanner that plays one is to be set to USB-COM"},
+		{"", "", "Power", "UPS: it is reached through NUT"},
+		{"camera", "v4l2:///dev/v4l/by-id/usb-Camera_A1-video-index0", "Document Camera", ""},
 		{"sscard", "pcsc:///run/pcscd/pcscd.comm", "card service (pcscd)", "add ?reader=NAME when there are several readers"},
 	}
 	got := Machine(root)
@@ -84,6 +105,11 @@ func TestMachine(t *testing.T) {
 			t.Errorf("not found: %+v", want[i])
 		case got[i] != want[i]:
 			t.Errorf("found %+v\nwant  %+v", got[i], want[i])
+		}
+		if i < len(got) && got[i].Address != "" {
+			if _, err := drivers.ParseAddress(got[i].Address); err != nil {
+				t.Errorf("it proposes an address that is none: %v", err)
+			}
 		}
 	}
 }

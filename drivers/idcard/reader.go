@@ -46,6 +46,7 @@ type Reader struct {
 	mu       sync.Mutex
 	port     transport.Port // nil when closed
 	stopOpen context.CancelFunc
+	at       drivers.Address // addr, with the speed at which the reader answered when that is another
 	module   string
 	lastGood time.Time
 
@@ -62,14 +63,15 @@ var _ drivers.Device = (*Reader)(nil)
 
 // New makes a reader for an address. It does no I/O.
 func New(addr drivers.Address) *Reader {
-	return &Reader{addr: addr, dial: dial, line: make(gate, 1), reading: make(gate, 1)}
+	return &Reader{addr: addr, at: addr, dial: dial, line: make(gate, 1), reading: make(gate, 1)}
 }
 
-// Info says what the reader is; Serial is the number of its security module.
+// Info says what the reader is; Serial is the number of its security module, and Address has the speed that was found
+// when the configured one was wrong.
 func (r *Reader) Info() drivers.Info {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return drivers.Info{Kind: drivers.KindIDCard, Driver: "sdt", Address: r.addr, Serial: r.module}
+	return drivers.Info{Kind: drivers.KindIDCard, Driver: "sdt", Address: r.at, Serial: r.module}
 }
 
 // Open connects, finds the line speed and asks the security module for its self-test and number.
@@ -84,7 +86,7 @@ func (r *Reader) Open(ctx context.Context) error {
 		r.mu.Unlock()
 		return errors.New("ID card reader is already open")
 	}
-	r.stopOpen = stop
+	r.stopOpen, r.at = stop, r.addr
 	r.mu.Unlock()
 
 	port, module, err := r.connect(ctx)
@@ -154,7 +156,11 @@ func (r *Reader) connect(ctx context.Context) (transport.Port, string, error) {
 		return nil, "", badBaud
 	}
 	for _, speed := range slices.DeleteFunc(slices.Clone(speeds), func(s int) bool { return s == configured }) {
-		if port, module, guessErr := r.greet(ctx, atSpeed(r.addr, speed), 1, probeLimit); guessErr == nil {
+		guess := atSpeed(r.addr, speed)
+		if port, module, guessErr := r.greet(ctx, guess, 1, probeLimit); guessErr == nil {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.at = guess
 			return port, module, nil
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -83,6 +84,9 @@ func TestSpeedIsFound(t *testing.T) {
 				}
 				if !c.found && !errors.Is(err, drivers.ErrNoAnswer) {
 					t.Errorf("Open = %v, want ErrNoAnswer", err)
+				}
+				if found, _ := transport.Baud(r.Info().Address); c.found && strconv.Itoa(found) != c.speed {
+					t.Errorf("Info says that the reader was found at %d baud, want %s", found, c.speed)
 				}
 				if c.found && open != 1 || !c.found && open != 0 {
 					t.Errorf("%d ports are open", open)

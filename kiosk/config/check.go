@@ -19,7 +19,7 @@ var terminalID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 // transports are the schemes that each device's protocol can run over.
 var transports = map[string][]string{
 	"idcard":   {"serial", "tcp", "usb", "hid"},
-	"receipt":  {"serial", "tcp"},
+	"receipt":  {"serial", "tcp", "usb"},
 	"document": {"ipp"},
 	"camera":   {"v4l2", "http"},
 	"scanner":  {"serial", "tcp"},

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
 	"zhiting/drivers"
@@ -24,25 +23,33 @@ import (
 	"zhiting/kiosk/config"
 )
 
+// makers make the driver of each kind of device. Nothing is opened.
+var makers = map[drivers.Kind]func(drivers.Address) drivers.Device{
+	drivers.KindIDCard:     func(at drivers.Address) drivers.Device { return idcard.New(at) },
+	drivers.KindReceipt:    func(at drivers.Address) drivers.Device { return receipt.New(at, nil) },
+	drivers.KindDocument:   func(at drivers.Address) drivers.Device { return document.New(at) },
+	drivers.KindCamera:     func(at drivers.Address) drivers.Device { return camera.New(at) },
+	drivers.KindScanner:    func(at drivers.Address) drivers.Device { return scanner.New(at) },
+	drivers.KindSocialCard: func(at drivers.Address) drivers.Device { return sscard.New(at) },
+	drivers.KindUPS:        func(at drivers.Address) drivers.Device { return ups.New(at) },
+}
+
 // known makes the driver of a device by its name in the configuration. Nothing is opened.
 func known(name string, at drivers.Address) (drivers.Device, error) {
-	switch drivers.Kind(name) {
-	case drivers.KindIDCard:
-		return idcard.New(at), nil
-	case drivers.KindScanner:
-		return scanner.New(at), nil
-	case drivers.KindUPS:
-		return ups.New(at), nil
-	case drivers.KindSocialCard:
-		return sscard.New(at), nil
-	case drivers.KindReceipt:
-		return receipt.New(at, nil), nil
-	case drivers.KindDocument:
-		return document.New(at), nil
-	case drivers.KindCamera:
-		return camera.New(at), nil
+	if maker := makers[drivers.Kind(name)]; maker != nil {
+		return maker(at), nil
 	}
-	return nil, coded(exitUsage, "%q is not a kind of device; use idcard, receipt, document, camera, scanner, sscard or ups", name)
+	return nil, coded(exitUsage, "%q is not a kind of device; use one of %s", name, kinds())
+}
+
+// kinds lists what there are drivers for.
+func kinds() string {
+	var names []string
+	for kind := range makers {
+		names = append(names, string(kind))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 // verdict is how a device answered.
@@ -92,17 +99,6 @@ func (c *ctl) device() *cobra.Command {
 		Use: "list", Short: "The configured devices, and what is plugged in, with addresses to configure", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.list(cmd) },
 	}
-	var at string
-	probe := &cobra.Command{
-		Use: "probe KIND --at ADDRESS", Short: "Open one device and say how it is", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			d, err := c.at(args[0], at)
-			if err != nil {
-				return err
-			}
-			return c.verdicts(cmd, []verdict{try(cmd.Context(), args[0], d)})
-		},
-	}
 	test := &cobra.Command{
 		Use: "test", Short: "Open every configured device, a verdict each", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -112,7 +108,11 @@ func (c *ctl) device() *cobra.Command {
 			}
 			var vs []verdict
 			for _, name := range slices.Sorted(maps.Keys(devices)) {
-				vs = append(vs, try(cmd.Context(), name, devices[name]))
+				v, held := inUse(system, name, devices[name])
+				if !held {
+					v = try(cmd.Context(), name, devices[name])
+				}
+				vs = append(vs, v)
 			}
 			return c.verdicts(cmd, vs)
 		},
@@ -121,8 +121,7 @@ func (c *ctl) device() *cobra.Command {
 		Use: "watch", Short: "Print every change of the configured devices until interrupted", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.watch(cmd) },
 	}
-	probe.Flags().StringVar(&at, "at", "", "address, such as serial:///dev/ttyUSB0")
-	return group("device", "Devices", list, probe, test, watch, c.read(), c.printPaper(), c.snap(), c.certify())
+	return group("device", "Devices", list, c.probe(), test, watch, c.read(), c.printPaper(), c.snap(), c.certify())
 }
 
 // configured makes the drivers of the configuration.
@@ -174,28 +173,6 @@ func (c *ctl) verdicts(cmd *cobra.Command, vs []verdict) error {
 	}
 	if absent > 0 {
 		return coded(exitAbsent, "%d of %d devices do not answer; see the steps above", absent, len(vs))
-	}
-	return nil
-}
-
-func (c *ctl) watch(cmd *cobra.Command) error {
-	devices, err := c.configured()
-	if err != nil {
-		return err
-	}
-	log := logrus.New()
-	log.SetOutput(cmd.OutOrStdout())
-	if c.json {
-		log.SetFormatter(&logrus.JSONFormatter{})
-	}
-	supervisor := drivers.NewSupervisor(drivers.DefaultPolicy(), log)
-	for name, d := range devices {
-		if err := supervisor.Add(name, d); err != nil {
-			return err
-		}
-	}
-	if err := supervisor.Run(cmd.Context()); !errors.Is(err, context.Canceled) {
-		return err
 	}
 	return nil
 }
