@@ -7,7 +7,7 @@ CMDS  := zhiting-kiosk zhitingctl zhiting-hub zhiting-sim zhiting-demo
 LINT  := build/golangci-lint
 LINT_VERSION := v2.6.2
 
-.PHONY: help deps build demo themes test check unit race window bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-start bench-devices clean
+.PHONY: help deps build demo themes test check unit race window vm-test bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-start bench-devices clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -18,8 +18,8 @@ deps: ## install the Debian packages that building, running and testing need (ro
 
 build: ## build every program into build/
 	@mkdir -p build
-	$(GO) build -tags $(TAGS) -ldflags '-s -w' -o build/ ./kiosk/cmd/zhiting-kiosk ./kiosk/cmd/zhitingctl
-	CGO_ENABLED=0 $(GO) build -ldflags '-s -w' -o build/ ./sync/cmd/zhiting-hub ./drivers/cmd/zhiting-sim ./packaging/cmd/zhiting-demo
+	$(GO) build -tags $(TAGS) -ldflags '-s -w' -o build/ ./kiosk/cmd/zhiting-kiosk
+	CGO_ENABLED=0 $(GO) build -ldflags '-s -w' -o build/ ./kiosk/cmd/zhitingctl ./sync/cmd/zhiting-hub ./drivers/cmd/zhiting-sim ./packaging/cmd/zhiting-demo
 
 demo: deps build ## run the main job: hub, simulated devices, kiosk (HEADLESS=1: walk it by itself)
 	@build/zhiting-demo $(if $(HEADLESS),--headless) --out out/demo
@@ -47,6 +47,11 @@ race: ## the race detector on everything without a window
 
 window: build ## the whole journey in a real window under Xvfb
 	$(GO) test -count=1 -v ./packaging/cmd/zhiting-demo
+
+vm-test: build ## drivers on USB and V4L2 devices of a virtual machine's kernel (QEMU; fetches a Debian kernel once)
+	@packaging/deps/install.sh vm
+	CGO_ENABLED=0 $(GO) build -ldflags '-s -w' -o build/ ./packaging/cmd/zhiting-vm-guest
+	@packaging/vm/run.sh build out/vm
 
 bench: bench-idcard bench-store bench-print bench-camera bench-catalog bench-start bench-devices ## every figure, as ratios against a limit or a peer
 

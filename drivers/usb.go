@@ -73,6 +73,37 @@ func Attribute(sys fs.FS, name string) string {
 	return strings.TrimSpace(string(b))
 }
 
+// HID is what Linux says of a HID device.
+type HID struct {
+	USBID
+	Name string // as the device calls itself
+}
+
+// ReadHID reads what /sys/class/hidraw, or a copy of it, says of one of its devices. What it does not say is empty.
+func ReadHID(sys fs.FS, device string) (about HID) {
+	for l := range strings.Lines(Attribute(sys, device+"/device/uevent")) {
+		key, value, _ := strings.Cut(strings.TrimSpace(l), "=")
+		switch key {
+		case "HID_NAME":
+			about.Name = value
+		case "HID_UNIQ":
+			about.Serial = value
+		case "HID_ID": // bus:vendor:product, padded with zeros
+			_, numbers, _ := strings.Cut(value, ":")
+			vendor, product, _ := strings.Cut(numbers, ":")
+			v, vErr := strconv.ParseUint(vendor, 16, 16)
+			p, pErr := strconv.ParseUint(product, 16, 16)
+			if vErr == nil && pErr == nil {
+				about.Vendor, about.Product = uint16(v), uint16(p)
+			}
+		}
+	}
+	return about
+}
+
+// Numbers gives vendor and product as lsusb writes them.
+func (id USBID) Numbers() string { return hex4(id.Vendor) + ":" + hex4(id.Product) }
+
 // plugged says whether the device of an address is there, as far as the system tells: a device that has neither a file
 // nor an entry among the USB devices always counts as plugged in.
 func plugged(sys fs.FS, addr Address) bool {

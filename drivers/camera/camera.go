@@ -31,6 +31,7 @@ type Camera struct {
 
 	mu     sync.Mutex
 	stream *stream // nil when closed
+	former *stream // the one before, which may still be ending; nil before the first
 }
 
 var _ drivers.Device = (*Camera)(nil)
@@ -58,12 +59,18 @@ func (c *Camera) Open(ctx context.Context) error {
 		c.mu.Unlock()
 		return errors.New("camera is open already")
 	}
-	c.stream = s // from here on Close unblocks us
+	former := c.former
+	c.stream, c.former = s, s // from here on Close unblocks us
 	c.mu.Unlock()
 
 	first, cancel := context.WithTimeoutCause(ctx, firstTime, fmt.Errorf("%w: no frame within %v", drivers.ErrNoAnswer, firstTime))
 	defer cancel()
-	err := s.begin(first, c.addr)
+	err := former.released(first)
+	if err != nil {
+		close(s.done)
+	} else {
+		err = s.begin(first, c.addr)
+	}
 	if err == nil {
 		_, err = s.after(first, frame{})
 	}

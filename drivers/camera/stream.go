@@ -36,6 +36,8 @@ type frame struct {
 type stream struct {
 	ctx context.Context // until Close
 	end context.CancelFunc
+	// done is closed when the camera is released: some let themselves be opened once only.
+	done chan struct{}
 
 	mu      sync.Mutex
 	last    frame
@@ -46,7 +48,7 @@ type stream struct {
 
 func newStream() *stream {
 	ctx, end := context.WithCancel(context.Background())
-	return &stream{ctx: ctx, end: end, changed: make(chan struct{})}
+	return &stream{ctx: ctx, end: end, done: make(chan struct{}), changed: make(chan struct{})}
 }
 
 // begin connects and starts reading. The context ends the connecting only.
@@ -68,6 +70,7 @@ func (s *stream) begin(ctx context.Context, addr drivers.Address) error {
 		err = context.Canceled
 	}
 	if err != nil {
+		close(s.done)
 		cancel()
 		if reason := context.Cause(ctx); reason != nil {
 			return reason
@@ -78,8 +81,22 @@ func (s *stream) begin(ctx context.Context, addr drivers.Address) error {
 	return nil
 }
 
+// released waits until the camera is free again. A stream that never was holds nothing.
+func (s *stream) released(ctx context.Context) error {
+	if s == nil {
+		return nil
+	}
+	select {
+	case <-s.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
 // read takes frames from the source until it ends or the stream is closed.
 func (s *stream) read(src source, release context.CancelFunc) {
+	defer close(s.done)
 	defer release()
 	defer src.close()
 	defer context.AfterFunc(s.ctx, src.stop)()

@@ -84,8 +84,8 @@ func (s Step) Possible(b Bench) bool {
 // run in the goroutine of the caller.
 func (s Step) Run(ctx context.Context, b Bench) error {
 	t := &trial{Bench: b}
-	before, err := resources()
-	if err != nil {
+	var err error
+	if t.before, err = resources(); err != nil {
 		return err
 	}
 	s.run(ctx, t)
@@ -95,7 +95,7 @@ func (s Step) Run(ctx context.Context, b Bench) error {
 		}
 	}
 	if len(t.complaints) == 0 { // a step that was cut short may have left a call behind
-		t.add(noLeak(before))
+		t.add(noLeak(t.before))
 	}
 	return errors.Join(t.complaints...)
 }
@@ -103,6 +103,7 @@ func (s Step) Run(ctx context.Context, b Bench) error {
 // trial is one run of a step.
 type trial struct {
 	Bench
+	before     held // what was open before the step
 	complaints []error
 	made       []drivers.Device
 }

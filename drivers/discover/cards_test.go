@@ -56,7 +56,7 @@ func TestFormatsAreAdded(t *testing.T) {
 		}
 		return "", os.ErrNotExist
 	})
-	for i, want := range []string{"MJPG 1920x1080", "gives no picture format", "does not answer: " + os.ErrNotExist.Error(), ""} {
+	for i, want := range []string{"MJPG 1920x1080", "gives no picture that the driver reads (MJPEG, YUYV)", "does not answer: " + os.ErrNotExist.Error(), ""} {
 		if got[i].Note != want {
 			t.Errorf("%s: %q, want %q", got[i].What, got[i].Note, want)
 		}

@@ -18,7 +18,7 @@ func withFormats(found []Found, ask func(file string) (string, error)) []Found {
 		case err != nil:
 			found[i].Note = "does not answer: " + err.Error()
 		case said == "":
-			found[i].Note = "gives no picture format"
+			found[i].Note = "gives no picture that the driver reads (MJPEG, YUYV)"
 		default:
 			found[i].Note = said
 		}

@@ -127,7 +127,8 @@ func hidDevices(root fs.FS) []Found {
 	var found []Found
 	for _, name := range class(root, "hidraw") {
 		folder := "sys/class/hidraw/" + name + "/device"
-		ids, called := hidNames(drivers.Attribute(root, folder+"/uevent"))
+		device := drivers.ReadHID(root, "sys/class/hidraw/"+name)
+		ids, called := device.Numbers(), device.Name
 		descriptor, _ := fs.ReadFile(root, folder+"/report_descriptor") // without it the numbers must do
 		is := topUsages(descriptor)
 		about, known := lookUp(ids)
@@ -145,20 +146,6 @@ func hidDevices(root fs.FS) []Found {
 		}
 	}
 	return found
-}
-
-// hidNames reads numbers and name out of what the kernel tells of a HID device.
-func hidNames(uevent string) (ids, name string) {
-	for l := range strings.Lines(uevent) {
-		key, value, _ := strings.Cut(strings.TrimSpace(l), "=")
-		switch parts := strings.Split(value, ":"); {
-		case key == "HID_NAME":
-			name = value
-		case key == "HID_ID" && len(parts) == 3 && len(parts[1]) >= 4 && len(parts[2]) >= 4: // bus:vendor:product, padded with zeros
-			ids = strings.ToLower(parts[1][len(parts[1])-4:] + ":" + parts[2][len(parts[2])-4:])
-		}
-	}
-	return ids, name
 }
 
 // cameras finds what gives pictures, under names that stay the same. The other nodes of a camera give its data about them.

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"sync/atomic"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"zhiting/drivers"
@@ -32,9 +34,11 @@ const (
 // message travel through the first and the rest through the second, and the last two of the head tell how long the rest is.
 type usbfs struct {
 	usbDevice
-	file *os.File
-	head int
-	rest int // bytes of the message under way that are still to come
+	file    *os.File
+	head    int
+	rest    int // bytes of the message under way that are still to come
+	closing atomic.Bool
+	busy    atomic.Int32 // transfers under way
 }
 
 func openUSB(addr drivers.Address) (Port, error) {
@@ -87,6 +91,11 @@ func (u *usbfs) control(code uintptr, argument unsafe.Pointer) (result int, err 
 
 // transfer moves bytes through one pipe and says how many went.
 func (u *usbfs) transfer(pipe uint8, b []byte, millis uint32) (int, error) {
+	u.busy.Add(1)
+	defer u.busy.Add(-1)
+	if u.closing.Load() {
+		return 0, os.ErrClosed
+	}
 	request := struct {
 		pipe, length, millis uint32
 		data                 unsafe.Pointer
@@ -137,9 +146,16 @@ func (u *usbfs) send(pipe uint8, p []byte) error {
 	return nil
 }
 
-// close gives the interface back first: that ends a transfer under way.
+// close gives the interface back first: that ends the transfers under way. It does so until there are none, because one
+// that was just beginning has claimed the interface again: the kernel does that for whoever did not.
 func (u *usbfs) close() error {
-	// Fails where the device is gone, and the interface with it.
-	_, _ = u.control(usbRelease, unsafe.Pointer(&u.number))
-	return u.file.Close()
+	u.closing.Store(true)
+	for {
+		// Fails where the device is gone, and the interface with it.
+		_, _ = u.control(usbRelease, unsafe.Pointer(&u.number))
+		if u.busy.Load() == 0 {
+			return u.file.Close()
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
