@@ -24,6 +24,7 @@ func ruleFunctions() []expr.Option {
 		expr.Function("publication_ends", func(p ...any) (any, error) {
 			return publicationEnds(p[0].(string), p[1].(string)), nil
 		}, publicationEnds),
+		expr.Function("school_entry", func(p ...any) (any, error) { return schoolEntry(p[0].(string)), nil }, schoolEntry),
 	}
 }
 
@@ -59,6 +60,20 @@ func publicationEnds(class, from string) string {
 		return ""
 	}
 	return shortest.Format(time.DateOnly)
+}
+
+// schoolEntry is the day from which somebody born on a day may be entered for primary school. Who is six by the end of
+// August begins that autumn (Compulsory Education Law, article 11), and entries for it begin the September before.
+func schoolEntry(birth string) string {
+	day, err := time.Parse(time.DateOnly, birth)
+	if err != nil {
+		return ""
+	}
+	autumn := day.Year() + 6
+	if day.Month() >= time.September {
+		autumn++
+	}
+	return time.Date(autumn-1, time.September, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
 // dayAfter is the day after a day.
