@@ -125,6 +125,15 @@ func personFor(m *Machine, answers catalog.Answers) CardRead {
 	p := people[""]
 	said := func(question, option string) bool { return slices.Contains(answers[question], option) }
 	switch {
+	case m.s.theme.ID == "school-enrolment" && m.s.party == "child":
+		p.Name, p.IDNumber = "欧阳样", "371502202103030019" // six in the autumn of 2027
+		if said("stage", "junior") {
+			p.IDNumber = "371502201406060018"
+		}
+	case m.s.party == "twin":
+		p.Name, p.IDNumber = "欧阳例", "37150220210306004X"
+	case m.s.party == "owner":
+		p = casefile.Person{Name: "张样例", IDNumber: "371503195512310023"}
 	case m.s.party == "principal":
 		p = people["2"]
 	case m.s.party != "" && m.partyOnPage().Applies:

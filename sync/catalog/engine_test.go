@@ -304,6 +304,16 @@ func TestMonthsBetween(t *testing.T) {
 	}
 }
 
+func TestSchoolEntry(t *testing.T) {
+	for birth, want := range map[string]string{
+		"2021-08-31": "2026-09-01", "2021-09-01": "2027-09-01", "2020-02-29": "2025-09-01", "": "", "2021-02-30": "",
+	} {
+		if got := schoolEntry(birth); got != want {
+			t.Errorf("born %q: entered from %q, want %q", birth, got, want)
+		}
+	}
+}
+
 func TestPublishedYearInTheCatalogue(t *testing.T) {
 	files := changed(t, "package.yaml", "", "").(fstest.MapFS)
 	files["calendar.yaml"] = &fstest.MapFile{Data: []byte("years:\n  - year: 2098\n    off: [2098-10-01, 2098-10-02, 2098-10-03]\n    work: [2098-10-04]\n")}

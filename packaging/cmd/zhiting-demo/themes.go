@@ -22,6 +22,18 @@ type themesTour struct {
 // cards are who comes for a theme; anybody else comes as the first.
 var cards = map[string]string{"retirement": "longterm"}
 
+// takes are the answers that a theme is walked with, before the first that can be filed: what shows most of it.
+var takes = map[string][]string{
+	"disability-services":  {"living", "nursing", "job"},
+	"school-enrolment":     {"outside", "apply", "rent"},
+	"utilities-connection": {"water", "power", "gas", "network", "yes", "road", "pipes"},
+}
+
+// children have no card, so that their number in the household register is typed.
+var children = map[string]struct{ number, name string }{
+	"school-enrolment": {"371502202103030019", "欧阳样"},
+}
+
 // walkThemes walks the themes with the robot; only names them, or all when it is empty.
 func walkThemes(ctx context.Context, bin, out string, only []string) error {
 	w, err := newWorld(bin, out)
@@ -200,6 +212,10 @@ func (t *themesTour) act(s shown) error {
 		return t.click("begin")
 	case "identify":
 		return t.identify()
+	case "type-id":
+		return t.enter(children[t.theme].number)
+	case "type-name":
+		return t.enter(children[t.theme].name)
 	case "company":
 		return t.company()
 	case "company-check":
@@ -233,6 +249,9 @@ func (t *themesTour) identify() error {
 		card = "ouyang"
 	}
 	if t.card == card {
+		if _, child := children[t.theme]; child {
+			return t.click("type")
+		}
 		card = "rare"
 	}
 	t.card = card
@@ -266,7 +285,8 @@ func (t *themesTour) first(prefix string) error {
 	return t.robot.clickOn(func(e element) bool { return strings.HasPrefix(e.ID, prefix) }, prefix)
 }
 
-// answer takes the first option that does not lead to another way; a day lies a month back.
+// answer takes what the theme is walked with, or else the first option that does not lead to another way; a day lies a
+// month back.
 func (t *themesTour) answer() error {
 	s, err := t.robot.page()
 	if err != nil {
@@ -283,6 +303,19 @@ func (t *themesTour) answer() error {
 		case strings.HasPrefix(e.ID, "option-"):
 			options = append(options, e.ID)
 		}
+	}
+	if taken := slices.DeleteFunc(slices.Clone(options), func(o string) bool {
+		return !slices.Contains(takes[t.theme], strings.TrimPrefix(o, "option-"))
+	}); len(taken) > 0 {
+		for _, option := range taken {
+			if err := t.click(option); err != nil {
+				return err
+			}
+		}
+		if many {
+			return t.click("next")
+		}
+		return nil
 	}
 	for _, option := range options {
 		if err := t.click(option); err != nil {
