@@ -52,13 +52,12 @@ func walkThemes(ctx context.Context, bin, out string, only []string) error {
 	if err != nil {
 		return err
 	}
-	offered, err := j.robot.page()
+	offered, err := (&themesTour{journey: j}).offered()
 	if err != nil {
 		return err
 	}
-	for _, e := range offered.Elements {
-		theme, isTheme := strings.CutPrefix(e.ID, "theme-")
-		if !isTheme || len(only) > 0 && !slices.Contains(only, theme) {
+	for _, theme := range offered {
+		if len(only) > 0 && !slices.Contains(only, theme) {
 			continue
 		}
 		t := &themesTour{journey: j, theme: theme}
@@ -72,6 +71,27 @@ func walkThemes(ctx context.Context, bin, out string, only []string) error {
 		}
 	}
 	return j.step("departments grant every child case", j.grantAll)
+}
+
+// offered are the themes of the home page, on all of its parts.
+func (t *themesTour) offered() (themes []string, err error) {
+	for {
+		s, err := t.robot.page()
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range s.Elements {
+			if theme, ok := strings.CutPrefix(e.ID, "theme-"); ok && !slices.Contains(themes, theme) {
+				themes = append(themes, theme)
+			}
+		}
+		if s.Part >= s.Parts {
+			return themes, t.turn("part-before", 1)
+		}
+		if err := t.turn("part-after", s.Part+1); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // picture leaves a numbered picture of the page on show, and of each further part of a page too long for the screen.
