@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -114,8 +115,12 @@ func (s *Screen) obey(c command) (answer, error) {
 		})
 	case "type":
 		return s.robot(func() error {
-			if e, ok := s.page.Find(c.ID); !ok || e.Role != page.RoleField {
+			e, ok := s.page.Find(c.ID)
+			if !ok || e.Role != page.RoleField {
 				return fmt.Errorf("page %s has no field %q", s.page.ID, c.ID)
+			}
+			if n := utf8.RuneCountInString(c.Text); e.Max > 0 && n > e.Max {
+				return fmt.Errorf("field %q takes %d characters and the text has %d; no key would enter more", c.ID, e.Max, n)
 			}
 			s.emit(Input{ID: c.ID, Text: c.Text})
 			return nil

@@ -72,7 +72,7 @@ func TestAutomation(t *testing.T) {
 	events := recorded(s)
 	r := newRobot(t, s)
 	p := fieldPage(page.KeyboardDigits, "371502199001010012", 0)
-	p.Elements[0].Personal = true
+	p.Elements[0].Personal, p.Elements[0].Max = true, 20
 	s.Show(p)
 
 	a, problem := r.say(`{"op":"page"}`)
@@ -120,10 +120,11 @@ func TestAutomation(t *testing.T) {
 		t.Error(problem)
 	}
 	for line, says := range map[string]string{
-		`{"op":"wait","page":"home","timeout_ms":30}`:     "not home",
-		`{"op":"tap","id":"nothing"}`:                     `no "nothing"`,
-		`{"op":"type","id":"back","text":"1"}`:            `no field "back"`,
-		`{"op":"dance"}`:                                  "use page, tap, type, wait or shot",
+		`{"op":"wait","page":"home","timeout_ms":30}`:               "not home",
+		`{"op":"tap","id":"nothing"}`:                               `no "nothing"`,
+		`{"op":"type","id":"back","text":"1"}`:                      `no field "back"`,
+		`{"op":"type","id":"entry","text":"123456789012345678901"}`: "takes 20 characters and the text has 21",
+		`{"op":"dance"}`: "use page, tap, type, wait or shot",
 		`{"op":"shot","path":"/nowhere/at/all/shot.png"}`: "no such file",
 		`not json`: "invalid character",
 	} {

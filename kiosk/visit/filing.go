@@ -25,7 +25,7 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 	m.people(&f, plan)
 	for _, field := range slices.Concat(plan.Fields, plan.KnownFields) {
 		if value, source := m.value(field); value != "" {
-			f.Fields = append(f.Fields, casefile.Field{ID: field.ID, Label: casefile.Text(field.Label), Value: value, Source: source})
+			f.Fields = append(f.Fields, casefile.Field{ID: field.ID, Label: labelled(field), Value: value, Source: source})
 		}
 	}
 	for _, pm := range plan.Matters {
@@ -74,6 +74,16 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 		attach("idcard-photo", casefile.Text{Zh: "身份证芯片照片", En: "Photo on the card's chip"}, "application/octet-stream", s.cardPhoto)
 	}
 	return f, contents
+}
+
+// labelled is a field's label as departments read it: with the unit in which its value counts.
+func labelled(f catalog.Field) casefile.Text {
+	label := casefile.Text(f.Label)
+	if !f.Unit.IsZero() {
+		label.Zh += "（" + f.Unit.Zh + "）"
+		label.En += " (" + f.Unit.En + ")"
+	}
+	return label
 }
 
 // signatureJSON keeps a signature as the lines that were drawn, so that it can be printed at any size.

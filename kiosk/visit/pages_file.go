@@ -125,8 +125,10 @@ func (m *Machine) review(p *page.Page) {
 			value = m.date(value)
 		case catalog.FieldChoice:
 			value = m.chosen(f, value)
+		case catalog.FieldNumber:
+			value = m.say("review.amount", "value", value, "unit", m.in(f.Unit))
 		}
-		row(fmt.Sprintf("%s:%s", place, f.ID), m.in(f.Label), value+m.in(f.Unit), edit, true)
+		row(fmt.Sprintf("%s:%s", place, f.ID), m.in(f.Label), value, edit, true)
 	}
 	for _, material := range plan.Materials {
 		value := m.say("review.photo", "n", len(s.photos[material.ID]))

@@ -113,6 +113,25 @@ func (w *walk) follow(answers catalog.Answers) {
 	w.t.Fatalf("answers %v: no end at %s", answers, w.m.Place())
 }
 
+// TestAnAmountHasItsUnit holds a number to its unit, for the citizen on the review and for the department in the case.
+func TestAnAmountHasItsUnit(t *testing.T) {
+	w := begin(t).tap("start", "theme-utilities-connection", "begin")
+	w.follow(catalog.Answers{
+		"premises": {"shop"}, "role": {"legal"}, "change": {"new"}, "services": {"power"}, "voltage": {"low"}, "tenure": {"own"}, "digging": {"no"},
+	})
+	w.at(Submitted)
+	for language, want := range map[string]string{"zh": "12 千瓦", "en": "12 kW"} {
+		if e, _ := w.seen["review/"+language].Find("field:utilities_power"); e.Value != want {
+			t.Errorf("the review in %s says %q, want %q", language, e.Value, want)
+		}
+	}
+	fields := w.last(SaveCase{}).(SaveCase).Filing.Fields
+	i := slices.IndexFunc(fields, func(f casefile.Field) bool { return f.ID == "utilities_power" })
+	if i < 0 || fields[i].Value != "12" || fields[i].Label.Zh != "用电设备总功率（千瓦）" {
+		t.Errorf("the case does not say the power in its unit: %+v", fields)
+	}
+}
+
 // people are made up; their numbers are valid by check digit alone.
 var people = map[string]casefile.Person{
 	"":  {Name: "欧阳样例", IDNumber: "371502199001010012", Address: "山东省聊城市东昌府区样例路9号"},
