@@ -65,8 +65,8 @@ bench-print: ## the acknowledgement form: time and size; the receipt: time
 	@$(GO) test -run '^$$' -bench Form -benchtime 1x ./kiosk/paper | grep '^bench '
 	@$(GO) test -run '^$$' -bench Receipt -benchtime 1x ./drivers/receipt | grep '^bench '
 
-bench-camera: ## a page from its photograph to the straightened picture, at 1280x720
-	@$(GO) test -run '^$$' -bench Still -benchtime 1x ./drivers/camera | grep '^bench '
+bench-camera: ## live picture, photograph, and a page straightened, at 1280x720
+	@$(GO) test -run '^$$' -bench . -benchtime 1x ./drivers/camera | grep '^bench '
 
 bench-catalog: ## a province's catalogue: time to load, memory kept, time for a plan
 	@$(GO) test -run '^$$' -bench Scale -benchtime 1x ./sync/catalog | grep '^bench '

@@ -22,6 +22,7 @@ const (
 	KindSocialCard Kind = "sscard"   // reader of social-security cards
 	KindScanner    Kind = "scanner"  // bar code and QR code scanner
 	KindUPS        Kind = "ups"      // uninterruptible power supply
+	KindSignals    Kind = "signals"  // guide lights above the slots, and the cabinet's door
 )
 
 // State is how a device is. The set is closed; its values reach logs and JSON.

@@ -248,6 +248,16 @@ var (
 	}
 )
 
+// Problems of the cabinet.
+var (
+	DoorOpen = Problem{
+		Code: "cabinet.door-open", Severity: SeverityHint,
+		Title:      Text{"柜门开着", "The cabinet is open"},
+		Citizen:    Text{"可以继续办理。", "You can go on."},
+		Technician: Text{"关好并锁上柜门；没有人打开过的，查看摄像头记录。关着仍报告时检查门磁和地址里的 open=。", "Close and lock the cabinet; if nobody opened it, look at the hall's cameras. If it is closed, check the sensor and open= in the address."},
+	}
+)
+
 // problems is every problem above, in the order of the handbook.
 var problems = []Problem{
 	NoDevice, NoAnswer, WrongDevice, BadAnswer, NotPermitted, PortBusy,
@@ -263,4 +273,5 @@ var problems = []Problem{
 	CameraNoPicture, CameraTooDark,
 	CodeUnreadable,
 	OnBattery, BatteryLow,
+	DoorOpen,
 }

@@ -1,15 +1,15 @@
-// Package camera drives a camera that gives JPEG frames: a V4L2 device or an HTTP stream of multipart MJPEG.
+// Package camera drives a camera: a V4L2 device that gives MJPEG or YUYV, or an HTTP stream of multipart MJPEG. It finds the
+// page or the face in a photograph and says what is wrong with it.
 //
-// One connection feeds both the live picture and the photograph. The package must not know what is photographed, and
-// keeps no frame but the newest.
+// One connection feeds both the live picture and the photograph: the stream has the full resolution, and the live picture
+// is made smaller. The package must not know what a photograph is for, and keeps no frame but the newest.
 package camera
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image/jpeg"
+	"image"
 	"sync"
 	"time"
 
@@ -108,9 +108,10 @@ func (c *Camera) Close() error {
 	return nil
 }
 
-// Preview calls show with each new frame, a whole JPEG that show must not change, until the context ends or the camera
-// is lost, and returns why it ended. A slow show misses frames; it never holds up the camera.
-func (c *Camera) Preview(ctx context.Context, show func(jpeg []byte)) error {
+// Preview calls show with each new frame that decodes, scaled down to lie within a size in pixels, until the context ends
+// or the camera is lost, and returns why it ended. The picture is show's to keep. A slow show misses frames; it never holds
+// up the camera.
+func (c *Camera) Preview(ctx context.Context, within image.Point, show func(image.Image)) error {
 	s := c.current()
 	if s == nil {
 		return drivers.ErrNotOpen
@@ -121,12 +122,15 @@ func (c *Camera) Preview(ctx context.Context, show func(jpeg []byte)) error {
 		if err != nil {
 			return fmt.Errorf("camera preview: %w", err)
 		}
-		show(next.jpeg)
+		if seen, err := next.decode(); err == nil {
+			show(fit(seen, within))
+		}
 		last = next
 	}
 }
 
-// Snap gives the next frame that arrives whole and decodes, as a JPEG: what lies there after the button was pressed.
+// Snap gives a photograph at the full resolution, as a JPEG: a frame that arrives after the call, is whole, and is lit like
+// the one before it, so that the automatic exposure has settled; after a second any whole frame.
 func (c *Camera) Snap(ctx context.Context) ([]byte, error) {
 	s := c.current()
 	if s == nil {
@@ -134,21 +138,23 @@ func (c *Camera) Snap(ctx context.Context) ([]byte, error) {
 	}
 	limited, cancel := context.WithTimeoutCause(ctx, staleTime, fmt.Errorf("%w: no whole frame within %v", drivers.ErrBadAnswer, staleTime))
 	defer cancel()
+	light := exposure{began: time.Now()}
 	last, err := s.newest()
+	if before, bad := last.decode(); err == nil && bad == nil {
+		light.settled(meanOf(before), light.began)
+	}
 	for err == nil {
-		if last, err = s.after(limited, last); err == nil && decodes(last.jpeg) {
-			return last.jpeg, nil
+		if last, err = s.after(limited, last); err != nil {
+			break
+		}
+		if seen, bad := last.decode(); bad == nil && light.settled(meanOf(seen), last.at) {
+			return last.jpeg()
 		}
 	}
 	if _, stale := s.newest(); stale != nil && ctx.Err() == nil {
 		err = stale // says more exactly what is wrong
 	}
 	return nil, fmt.Errorf("camera photograph: %w", err)
-}
-
-func decodes(picture []byte) bool {
-	_, err := jpeg.Decode(bytes.NewReader(picture))
-	return err == nil
 }
 
 func (c *Camera) current() *stream {

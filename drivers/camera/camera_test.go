@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"image"
 	"image/jpeg"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +16,7 @@ import (
 	"zhiting/drivers/devicetest"
 )
 
-func opened(t *testing.T, h *devicetest.Simulator) *Camera {
+func opened(t testing.TB, h *devicetest.Simulator) *Camera {
 	t.Helper()
 	c := New(devicetest.Address(t, h.Address("camera")))
 	if err := c.Open(t.Context()); err != nil {
@@ -34,10 +35,13 @@ func TestPreviewAndSnap(t *testing.T) {
 	h := hall(t)
 	c := opened(t, h)
 	ctx, cancel := context.WithCancel(t.Context())
-	shown := make(chan []byte, 1000)
+	shown := make(chan image.Image, 1000)
 	ended := make(chan error, 1)
-	go func() { ended <- c.Preview(ctx, func(b []byte) { shown <- b }) }()
+	go func() { ended <- c.Preview(ctx, image.Pt(960, 540), func(seen image.Image) { shown <- seen }) }()
 	first := <-shown
+	if size := first.Bounds().Size(); size != image.Pt(960, 540) {
+		t.Errorf("the live picture has %v", size)
+	}
 	photo, err := c.Snap(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +52,7 @@ func TestPreviewAndSnap(t *testing.T) {
 	if keep := os.Getenv("KEEP_PAPER"); keep != "" {
 		_ = os.WriteFile(keep+"/photo.jpg", photo, 0o644)
 	}
-	if next := <-shown; bytes.Equal(first, next) {
+	if next := <-shown; bytes.Equal(first.(*image.RGBA).Pix, next.(*image.RGBA).Pix) {
 		t.Error("the live picture stands still")
 	}
 	cancel()
@@ -133,7 +137,7 @@ func TestConformance(t *testing.T) {
 			return err
 		},
 		Begin: func(ctx context.Context, d drivers.Device) error {
-			return d.(*Camera).Preview(ctx, func([]byte) {})
+			return d.(*Camera).Preview(ctx, image.Pt(960, 540), func(image.Image) {})
 		},
 		Vanish:  do("unplug"),
 		Return:  do("replug"),

@@ -50,7 +50,10 @@ func boundaryOf(resp *http.Response) (string, error) {
 	return params["boundary"], nil
 }
 
-func (h *httpSource) next() ([]byte, error) { return h.parts.next() }
+func (h *httpSource) next() (picture, error) {
+	file, err := h.parts.next()
+	return picture{raw: withTables(file)}, err
+}
 
 func (h *httpSource) stop() { h.close() }
 
@@ -83,22 +86,22 @@ func (p parts) next() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var picture []byte
+	var file []byte
 	if length > 0 {
-		picture = make([]byte, length)
-		_, err = io.ReadFull(p.in, picture)
+		file = make([]byte, length)
+		_, err = io.ReadFull(p.in, file)
 	} else {
-		picture, err = p.toEnd()
+		file, err = p.toEnd()
 	}
 	if err != nil {
 		return nil, err
 	}
 	begin, end := []byte{0xFF, 0xD8, 0xFF}, []byte{0xFF, 0xD9} // SOI and the next marker; EOI
-	last := bytes.LastIndex(picture, end)
-	if !bytes.HasPrefix(picture, begin) || last < 0 {
-		return nil, fmt.Errorf("%w: part of %d bytes is no JPEG", drivers.ErrBadAnswer, len(picture))
+	last := bytes.LastIndex(file, end)
+	if !bytes.HasPrefix(file, begin) || last < 0 {
+		return nil, fmt.Errorf("%w: part of %d bytes is no JPEG", drivers.ErrBadAnswer, len(file))
 	}
-	return picture[:last+2], nil
+	return file[:last+2], nil
 }
 
 // toBoundary skips what stands before the next boundary line.

@@ -17,6 +17,12 @@ const (
 	AdviceBlurred Advice = "blurred"
 	AdviceGlare   Advice = "glare" // a lamp is mirrored in the page
 	AdviceCut     Advice = "cut"   // a part of the page lies outside the picture
+
+	AdviceNoFace    Advice = "no-face"
+	AdviceFaces     Advice = "several-faces"
+	AdviceFaceFar   Advice = "face-far"   // too small to be printed on a card
+	AdviceFaceCut   Advice = "face-cut"   // a part of the head lies outside the picture
+	AdviceFaceAside Advice = "face-aside" // not in the middle
 )
 
 // The limits are set for a page or card that fills most of the picture: its text makes many edges.

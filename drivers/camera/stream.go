@@ -16,18 +16,18 @@ const longestFrame = 8 << 20
 
 // source gives frames one after the other. An error that is drivers.ErrBadAnswer spoils one frame; any other ends it.
 type source interface {
-	// next waits for a whole JPEG, which is the caller's to keep.
-	next() ([]byte, error)
+	// next waits for a whole frame, which is the caller's to keep.
+	next() (picture, error)
 	// stop unblocks next. It may be called from any goroutine, and more than once.
 	stop()
 	// close releases the connection, after the last next.
 	close()
 }
 
-// frame is one picture.
+// frame is one picture of the stream.
 type frame struct {
-	number int // counts from 1
-	jpeg   []byte
+	picture
+	number int       // counts from 1
 	at     time.Time // of arrival
 	since  time.Time // when the first frame with these very bytes arrived
 }
@@ -101,7 +101,7 @@ func (s *stream) read(src source, release context.CancelFunc) {
 	defer src.close()
 	defer context.AfterFunc(s.ctx, src.stop)()
 	for {
-		picture, err := src.next()
+		got, err := src.next()
 		now := time.Now()
 		s.mu.Lock()
 		switch {
@@ -112,8 +112,8 @@ func (s *stream) read(src source, release context.CancelFunc) {
 		case err != nil:
 			s.err = err
 		default:
-			next := frame{number: s.last.number + 1, jpeg: picture, at: now, since: now}
-			if bytes.Equal(picture, s.last.jpeg) {
+			next := frame{got, s.last.number + 1, now, now}
+			if bytes.Equal(got.raw, s.last.raw) {
 				next.since = s.last.since
 			}
 			s.last, s.spoiled = next, nil

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	"image/jpeg"
 	"sync/atomic"
 
 	"github.com/blackjack/webcam"
@@ -19,18 +17,18 @@ const (
 	formatYUYV  webcam.PixelFormat = 'Y' | 'U'<<8 | 'Y'<<16 | 'V'<<24
 )
 
-// The picture asked for: enough to read a document, and no more than USB 2 carries.
-const (
-	widest  = 1920
-	highest = 1080
-)
+// limit is the largest picture asked for, in pixels.
+type limit struct{ width, height int }
 
-// v4l2Source is a Video4Linux2 capture device. No test of this package has seen a real one.
+// What is enough to read a document, and of which USB 2 carries enough frames a second for a live picture: without
+// compression that is less.
+var limits = map[webcam.PixelFormat]limit{formatMJPEG: {1920, 1080}, formatYUYV: {1280, 720}}
+
+// v4l2Source is a Video4Linux2 capture device.
 type v4l2Source struct {
-	cam           *webcam.Webcam
-	format        webcam.PixelFormat
-	width, height int
-	stopped       atomic.Bool
+	cam     *webcam.Webcam
+	layout  *yuyv // nil for MJPEG
+	stopped atomic.Bool
 }
 
 func openV4L2(path string) (source, error) {
@@ -39,36 +37,32 @@ func openV4L2(path string) (source, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	s := &v4l2Source{cam: cam}
-	if err := s.start(); err != nil {
+	if err := s.start(path); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), cam.Close())
 	}
 	return s, nil
 }
 
-func (s *v4l2Source) start() error {
-	formats := s.cam.GetSupportedFormats()
-	switch {
-	case formats[formatMJPEG] != "":
-		s.format = formatMJPEG
-	case formats[formatYUYV] != "":
-		s.format = formatYUYV
-	default:
+// start agrees with the camera on a format, and takes what the camera made of the wish.
+func (s *v4l2Source) start(path string) error {
+	format, ok := preferred(s.cam.GetSupportedFormats())
+	if !ok {
 		return drivers.NewTrouble(drivers.WrongDevice, errors.New("camera gives neither MJPEG nor YUYV"))
 	}
-	s.width, s.height = 1280, 720
-	best := 0
-	for _, size := range s.cam.GetSupportedFrameSizes(s.format) {
-		w, h := int(size.MaxWidth), int(size.MaxHeight)
-		if w <= widest && h <= highest && w*h > best {
-			s.width, s.height, best = w, h, w*h
-		}
-	}
-	format, _, _, err := s.cam.SetImageFormat(s.format, uint32(s.width), uint32(s.height))
+	width, height := largestWithin(limits[format], s.cam.GetSupportedFrameSizes(format))
+	agreed, _, _, err := s.cam.SetImageFormat(format, uint32(width), uint32(height))
 	if err != nil {
 		return err
 	}
-	if format != s.format {
+	if agreed != format {
 		return drivers.NewTrouble(drivers.WrongDevice, errors.New("camera refuses its own pixel format"))
+	}
+	if format == formatYUYV {
+		layout, err := layoutOf(path)
+		if err != nil {
+			return err
+		}
+		s.layout = &layout
 	}
 	if err := s.cam.SetBufferCount(4); err != nil {
 		return err
@@ -76,31 +70,72 @@ func (s *v4l2Source) start() error {
 	return s.cam.StartStreaming()
 }
 
+// preferred is the format to ask for: MJPEG, which takes a tenth of the wire, else YUYV, which every USB camera has.
+func preferred(offered map[webcam.PixelFormat]string) (format webcam.PixelFormat, ok bool) {
+	for _, format := range []webcam.PixelFormat{formatMJPEG, formatYUYV} {
+		if _, ok := offered[format]; ok {
+			return format, true
+		}
+	}
+	return 0, false
+}
+
+// largestWithin chooses among the sizes offered. A camera that lists none within the limit is asked for the limit itself
+// and takes the nearest that it has.
+func largestWithin(most limit, sizes []webcam.FrameSize) (width, height int) {
+	for _, s := range sizes {
+		w := reach(s.MinWidth, s.MaxWidth, s.StepWidth, most.width)
+		h := reach(s.MinHeight, s.MaxHeight, s.StepHeight, most.height)
+		if w*h > width*height {
+			width, height = w, h
+		}
+	}
+	if width == 0 {
+		return most.width, most.height
+	}
+	return width, height
+}
+
+// reach is the largest side in steps from the least, up to a limit; 0 when the least is over it.
+func reach(least, greatest, step uint32, most int) int {
+	side := min(int(greatest), most)
+	switch {
+	case side < int(least):
+		return 0
+	case step > 1:
+		side -= (side - int(least)) % int(step)
+	}
+	return side
+}
+
 // next waits for a frame, a second at a time so that it notices stop.
-func (s *v4l2Source) next() ([]byte, error) {
+func (s *v4l2Source) next() (picture, error) {
 	for {
 		if s.stopped.Load() {
-			return nil, drivers.ErrNotOpen
+			return picture{}, drivers.ErrNotOpen
 		}
 		err := s.cam.WaitForFrame(1)
 		if _, late := errors.AsType[*webcam.Timeout](err); late {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return picture{}, err
 		}
-		raw, err := s.cam.ReadFrame()
+		raw, buffer, err := s.cam.GetFrame()
 		if err != nil {
-			return nil, err
+			return picture{}, err
 		}
-		if len(raw) == 0 {
-			continue
+		raw = bytes.Clone(raw) // before the buffer is the camera's again
+		if err := s.cam.ReleaseFrame(buffer); err != nil {
+			return picture{}, err
 		}
-		if s.format == formatMJPEG {
-			// The buffer goes back to the driver at once.
-			return bytes.Clone(raw), nil
+		switch {
+		case len(raw) == 0:
+		case s.layout == nil:
+			return picture{raw: withTables(raw)}, nil
+		default:
+			return picture{raw, s.layout}, s.layout.check(len(raw))
 		}
-		return fromYUYV(raw, s.width, s.height)
 	}
 }
 
@@ -109,20 +144,3 @@ func (s *v4l2Source) stop() { s.stopped.Store(true) }
 
 // close cannot fail in a way that matters: the device is given up.
 func (s *v4l2Source) close() { _ = s.cam.Close() }
-
-// fromYUYV makes a JPEG of a frame of two pixels in four bytes: Y, U, Y, V. The webcam library does not tell which size
-// the camera really chose, so a frame of another size is refused.
-func fromYUYV(raw []byte, width, height int) ([]byte, error) {
-	if width <= 0 || width%2 != 0 || height <= 0 || len(raw) != width*height*2 {
-		return nil, fmt.Errorf("%w: frame of %d bytes is not %d × %d YUYV", drivers.ErrBadAnswer, len(raw), width, height)
-	}
-	picture := image.NewYCbCr(image.Rect(0, 0, width, height), image.YCbCrSubsampleRatio422)
-	for i := range width * height / 2 {
-		picture.Y[2*i], picture.Cb[i], picture.Y[2*i+1], picture.Cr[i] = raw[4*i], raw[4*i+1], raw[4*i+2], raw[4*i+3]
-	}
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, picture, &jpeg.Options{Quality: 90}); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
-}

@@ -11,6 +11,7 @@ import (
 	"zhiting/drivers/sim/receipt"
 	"zhiting/drivers/sim/replay"
 	"zhiting/drivers/sim/scanner"
+	"zhiting/drivers/sim/signals"
 	"zhiting/drivers/sim/sscard"
 	"zhiting/drivers/sim/ups"
 )
@@ -24,6 +25,7 @@ var kinds = map[string]func(Spec) (Device, error){
 	"sscard":   newSocialCard,
 	"scanner":  newScanner,
 	"ups":      newUPS,
+	"signals":  newSignals,
 	"replay":   newReplay,
 }
 
@@ -67,6 +69,13 @@ func newUPS(s Spec) (Device, error) {
 		return nil, fmt.Errorf("device %s needs listen (HOST:PORT)", s.Name)
 	}
 	return ups.New(s.Name, lineOf(s)), nil
+}
+
+func newSignals(s Spec) (Device, error) {
+	if s.Link == "" && s.Listen == "" {
+		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
+	}
+	return signals.New(s.Name, lineOf(s)), nil
 }
 
 func newSocialCard(s Spec) (Device, error) {

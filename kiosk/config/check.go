@@ -25,6 +25,7 @@ var transports = map[string][]string{
 	"scanner":  {"serial", "tcp"},
 	"sscard":   {"pcsc"},
 	"ups":      {"tcp"},
+	"signals":  {"serial", "tcp"},
 }
 
 // recordable are the devices whose drivers know how to record their wire without what is personal.
@@ -75,7 +76,7 @@ func (c Config) check(d *strictyaml.Document) error {
 		wrong("hub.url", "hub.url is %q; %s", c.Hub.URL, remedy)
 	}
 	named := c.Devices.Named()
-	for _, name := range []string{"idcard", "receipt", "document", "camera", "scanner", "sscard", "ups"} {
+	for _, name := range []string{"idcard", "receipt", "document", "camera", "scanner", "sscard", "ups", "signals"} {
 		address, ok := named[name]
 		if ok && !slices.Contains(transports[name], address.Scheme) {
 			wrong("devices."+name, "%s cannot be reached over %s://; use %s://", name, address.Scheme, strings.Join(transports[name], ":// or "))

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"image"
 	"time"
 
 	"zhiting/drivers"
@@ -68,6 +69,9 @@ func expired(c idcard.Card, now time.Time) bool {
 	return err == nil && !now.Before(until.AddDate(0, 0, 1))
 }
 
+// previewSize is the place that a page has for the live picture, in pixels of the design.
+var previewSize = image.Pt(960, 540)
+
 // startCamera shows the live picture until the machine stops it.
 func (r *Runtime) startCamera() {
 	stop(&r.live)
@@ -79,7 +83,7 @@ func (r *Runtime) startCamera() {
 	go func() {
 		defer cancel()
 		for ctx.Err() == nil {
-			err := r.Devices.Camera.Preview(ctx, r.Screen.Preview)
+			err := r.Devices.Camera.Preview(ctx, previewSize, r.Screen.Preview)
 			if ctx.Err() == nil {
 				r.Log.WithError(err).Warn("camera preview")
 				pause(ctx, time.Second)
@@ -91,8 +95,9 @@ func (r *Runtime) startCamera() {
 // photoTime is how long a still may take before the citizen is asked to try again.
 const photoTime = 5 * time.Second
 
-// takePhoto takes a still. Of a paper it keeps the page alone, straightened, where its edges are found.
-func (r *Runtime) takePhoto(ofPaper bool) {
+// takePhoto takes a still. Of a paper it keeps the page alone, straightened, where its edges are found; of a face it says
+// what is wrong with how it was taken.
+func (r *Runtime) takePhoto(of visit.Subject) {
 	if r.Devices.Camera == nil {
 		return
 	}
@@ -108,9 +113,12 @@ func (r *Runtime) takePhoto(ofPaper bool) {
 			return
 		}
 		taken := camera.Page{JPEG: jpeg}
-		if ofPaper {
+		switch of {
+		case visit.SubjectPaper:
 			taken, err = camera.PageOf(jpeg)
-		} else {
+		case visit.SubjectFace:
+			taken.Advice, err = camera.Portrait(jpeg)
+		default:
 			taken.Advice, err = camera.Quality(jpeg)
 		}
 		if err != nil {

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"image"
 	"io"
 	"path/filepath"
 	"slices"
@@ -38,7 +39,7 @@ type screen struct {
 	changed chan struct{} // closed, and made anew, at every page
 }
 
-func (s *screen) Preview([]byte) {}
+func (s *screen) Preview(image.Image) {}
 
 func (s *screen) Show(p page.Page) {
 	s.mu.Lock()

@@ -7,6 +7,7 @@ package runtime
 
 import (
 	"context"
+	"image"
 	"sync"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
+	"zhiting/drivers/signals"
 	"zhiting/kiosk/page"
 	"zhiting/kiosk/paper"
 	"zhiting/kiosk/store"
@@ -30,7 +32,7 @@ import (
 // Screen shows pages. Its methods may be called from any goroutine.
 type Screen interface {
 	Show(page.Page)
-	Preview(jpeg []byte) // the live picture of a page that has a preview
+	Preview(image.Image) // the live picture of a page that has a preview; the screen may keep it
 }
 
 // Devices are those the configuration names; one that it does not name is nil.
@@ -40,6 +42,7 @@ type Devices struct {
 	Document *document.Printer
 	Camera   *camera.Camera
 	Scanner  *scanner.Scanner
+	Signals  *signals.Board
 }
 
 // Options are what a runtime works with. All but Voice are required.
@@ -76,7 +79,8 @@ type Runtime struct {
 	code    context.CancelFunc
 	live    context.CancelFunc
 	speech  context.CancelFunc
-	cases   map[int]filed // by number within the visit
+	papers  map[drivers.Kind]bool // slots in which a paper was printed, or is being printed
+	cases   map[int]filed         // by number within the visit
 	last    filed
 	shown   string // id of the page on show
 	heading string // of the same
@@ -119,11 +123,13 @@ func (r *Runtime) Run(ctx context.Context) error {
 	world := make(chan struct{}, 1)
 	stop := r.watchWorld(ctx, world)
 	defer stop()
+	lamps := r.lamps(ctx)
 
 	r.look()
 	r.handle(ctx, r.world)
 	r.rest(idle)
 	for {
+		lamps(r.guided())
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -155,7 +161,7 @@ func (r *Runtime) Run(ctx context.Context) error {
 func (r *Runtime) begin(ctx context.Context) {
 	r.visit++
 	r.ctx, r.cancel = context.WithCancel(ctx)
-	r.cases, r.last = map[int]filed{}, filed{}
+	r.cases, r.last, r.papers = map[int]filed{}, filed{}, map[drivers.Kind]bool{}
 }
 
 // rest sets the time-out of the page on show.
@@ -208,10 +214,11 @@ func (r *Runtime) do(ctx context.Context, effect visit.Effect) {
 	case visit.StopCamera:
 		stop(&r.live)
 	case visit.TakePhoto:
-		r.takePhoto(e.Paper)
+		r.takePhoto(e.Of)
 	case visit.SaveCase:
 		r.saveCase(e)
 	case visit.Print:
+		r.papers[slots[e.Paper]] = true
 		r.print(ctx, e.Paper)
 	case visit.SaveRating:
 		r.saveRating(ctx, e)

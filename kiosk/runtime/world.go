@@ -53,6 +53,7 @@ func (r *Runtime) look() {
 	r.world = visit.World{
 		Online: r.Uplink.Status().Online,
 		Room:   err == nil && !room.Full,
+		Power:  power(statuses[string(drivers.KindUPS)].Problem),
 		Reader: usable(drivers.KindIDCard),
 		Camera: usable(drivers.KindCamera),
 		Codes:  usable(drivers.KindScanner),
@@ -60,4 +61,15 @@ func (r *Runtime) look() {
 		Clock:  now.Format("15:04"),
 		Today:  now,
 	}
+}
+
+// power understands what the power supply's state says. A supply that is gone says nothing of the mains.
+func power(p drivers.Problem) visit.Power {
+	switch p.Code {
+	case drivers.OnBattery.Code:
+		return visit.PowerBattery
+	case drivers.BatteryLow.Code:
+		return visit.PowerEnding
+	}
+	return visit.PowerMains
 }

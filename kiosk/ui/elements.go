@@ -266,6 +266,7 @@ func (c *composer) live(e page.Element) block {
 		c.box(r, rgb(0x1c2436), 24, clear, 0)
 		picture := canvas.NewImageFromImage(nil)
 		picture.FillMode = canvas.ImageFillContain
+		picture.ScaleMode = canvas.ImageScaleFastest // by the graphics card: the frames have the size of this place
 		c.place(picture, r)
 		c.preview = picture
 		c.touch(r, e, 0)

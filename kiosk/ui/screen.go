@@ -234,9 +234,8 @@ func (s *Screen) compose() *scene {
 }
 
 // Preview shows a live picture, if the page has a place for one.
-func (s *Screen) Preview(jpeg []byte) {
-	img := decode(jpeg)
-	if img == nil || !s.running.Load() {
+func (s *Screen) Preview(img image.Image) {
+	if !s.running.Load() {
 		return
 	}
 	fyne.Do(func() {

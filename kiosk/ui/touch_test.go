@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"image"
 	"slices"
 	"strings"
 	"testing"
@@ -255,7 +256,7 @@ func TestNothingOfThePageBeforeStays(t *testing.T) {
 	s.Show(fieldPage(page.KeyboardLatin, "", 0))
 	touch(t, s, "key-o", "key-u")
 	s.Show(page.Page{ID: "photo", Elements: []page.Element{{ID: "preview", Role: page.RolePreview}}})
-	s.Preview(picture(t))
+	s.Preview(image.NewRGBA(image.Rect(0, 0, 160, 90)))
 	if s.scene.preview.Image == nil {
 		t.Error("the live picture is not shown")
 	}
@@ -270,7 +271,7 @@ func TestNothingOfThePageBeforeStays(t *testing.T) {
 			t.Error("a picture of the visit is still in the window")
 		}
 	}
-	s.Preview(picture(t)) // a frame that comes late
+	s.Preview(image.NewRGBA(image.Rect(0, 0, 160, 90))) // a frame that comes late
 	if s.scene.preview != nil {
 		t.Error("a late picture is shown")
 	}

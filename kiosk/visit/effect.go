@@ -27,8 +27,8 @@ type (
 	StartCamera struct{}
 	// StopCamera ends it.
 	StopCamera struct{}
-	// TakePhoto asks for a still: PhotoTaken or PhotoTrouble. Paper: of a page, which is to be cut out and straightened.
-	TakePhoto struct{ Paper bool }
+	// TakePhoto asks for a still: PhotoTaken or PhotoTrouble.
+	TakePhoto struct{ Of Subject }
 	// SaveCase makes the case durable: Saved or SaveTrouble. Number counts the cases of this visit, so that saving
 	// again after trouble can never make two.
 	SaveCase struct {

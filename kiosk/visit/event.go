@@ -48,6 +48,12 @@ const (
 	FlawBlurred Flaw = "blurred"
 	FlawGlare   Flaw = "glare"
 	FlawCut     Flaw = "cut"
+
+	FlawNoFace    Flaw = "no-face"
+	FlawFaces     Flaw = "several-faces"
+	FlawFaceFar   Flaw = "face-far"
+	FlawFaceCut   Flaw = "face-cut"
+	FlawFaceAside Flaw = "face-aside"
 )
 
 // What devices and the store answer.
@@ -101,6 +107,7 @@ type (
 	World struct {
 		Online bool   // the hub answers
 		Room   bool   // there is room on the disk for another visit
+		Power  Power  //
 		Reader bool   // each: the device may be used
 		Camera bool   //
 		Codes  bool   // the code scanner may be used
@@ -110,6 +117,16 @@ type (
 	}
 	// CatalogChanged is a newer catalogue, for visits that begin from now on.
 	CatalogChanged struct{ Catalog *catalog.Catalog }
+)
+
+// Power is how the terminal is fed.
+type Power string
+
+// The ways. A terminal without a power supply that tells is on mains.
+const (
+	PowerMains   Power = ""
+	PowerBattery Power = "battery" // what was begun can be ended
+	PowerEnding  Power = "ending"  // no visit begins, since it would not end
 )
 
 // Enterprise is an enterprise as registered.

@@ -35,7 +35,7 @@ func (m *Machine) Page() page.Page {
 		}
 		p.StepText = m.say("step", "n", p.Step, "of", steps)
 	} else {
-		p.Status, p.Good = m.status(), true // cases are taken with the network down all the same
+		p.Status, p.Good = m.status(), m.world.Power == PowerMains // cases are taken with the network down all the same
 	}
 	if m.place != Attract && m.place != Closed {
 		p.Bar = append(p.Bar, page.Element{ID: "help", Role: page.RoleChip, Label: m.say("help.button"), Disabled: m.place == Help})
@@ -120,7 +120,10 @@ func (m *Machine) draw(p *page.Page) {
 // status is what stands at the right of the top bar of a page that is not a step.
 func (m *Machine) status() string {
 	id := "status.ready"
-	if !m.world.Online {
+	switch {
+	case m.world.Power != PowerMains:
+		id = "status." + string(m.world.Power)
+	case !m.world.Online:
 		id = "status.offline"
 	}
 	return m.say(id) + "　" + m.world.Clock

@@ -44,6 +44,9 @@ func (m *Machine) photoPage(p *page.Page) {
 
 func (m *Machine) photoCheck(p *page.Page) {
 	m.heading(p, "photo-check")
+	if m.materialOnPage().Face {
+		p.Sub = m.say("photo-check.face")
+	}
 	add(p, page.Element{ID: "photo", Role: page.RolePhoto, Image: m.s.shot, Personal: true, Spoken: m.say("photo-check.heading")})
 	if m.s.flaw != FlawNone {
 		add(p, note("flaw", page.ToneWarn, m.say("photo-check."+string(m.s.flaw))))

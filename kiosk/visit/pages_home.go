@@ -19,24 +19,28 @@ func (m *Machine) attract(p *page.Page) {
 	)
 }
 
-// closed is the resting page of a terminal that cannot keep anything.
+// closed is the resting page of a terminal that cannot keep anything, or is about to switch off.
 func (m *Machine) closed(p *page.Page) {
 	m.heading(p, "closed")
 	p.Resting, p.Timeout = true, 0
+	if m.world.Power == PowerEnding {
+		p.Sub = m.say("closed.power")
+	}
 	add(p, note("where", page.ToneWarn, m.say("closed.where", "place", m.in(m.hall.Help), "phone", m.hall.Phone)))
 }
 
 func (m *Machine) homePage(p *page.Page) {
 	m.heading(p, "home")
-	add(p, page.Element{ID: "search", Role: page.RoleSearch, Label: m.say("home.search")})
+	add(p,
+		page.Element{ID: "search", Role: page.RoleSearch, Label: m.say("home.search")},
+		// Before the life events, which may need more than one screen: who comes back should not have to look for them.
+		page.Element{ID: "my-cases", Role: page.RoleTile, Icon: "办", Label: m.say("home.my-cases"), Detail: m.say("home.my-cases.detail")},
+		page.Element{ID: "hotline", Role: page.RoleTile, Icon: "问", Label: m.say("home.hotline"), Detail: m.say("home.hotline.detail")},
+		page.Element{ID: "themes", Role: page.RoleSection, Label: m.say("home.themes")},
+	)
 	for _, t := range m.cat.Themes {
 		add(p, m.tile(t))
 	}
-	add(p,
-		page.Element{ID: "services", Role: page.RoleSection, Label: m.say("home.services")},
-		page.Element{ID: "my-cases", Role: page.RoleTile, Icon: "办", Label: m.say("home.my-cases"), Detail: m.say("home.my-cases.detail")},
-		page.Element{ID: "hotline", Role: page.RoleTile, Icon: "问", Label: m.say("home.hotline"), Detail: m.say("home.hotline.detail")},
-	)
 	if m.s.person.IDNumber != "" || m.s.number > 0 {
 		p.Bar = append(p.Bar, page.Element{ID: "leave", Role: page.RoleButton, Label: m.say("leave")})
 	} else {

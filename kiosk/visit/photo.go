@@ -3,13 +3,34 @@ package visit
 // mostPages is how many pages of one material are photographed at the terminal; a longer one is brought to a window.
 const mostPages = 30
 
+// Subject is what a still shows, which says what is to be done with it.
+type Subject string
+
+// The subjects.
+const (
+	SubjectAny   Subject = ""      // kept as it was taken
+	SubjectPaper Subject = "paper" // a page, which is cut out and straightened
+	SubjectFace  Subject = "face"  // a person, whose face is looked for
+)
+
+// subject is what the next still shows. Who was shown a page cut out, or was told what is wrong with the face, and takes
+// another, gets that one as it was taken: the machine may be mistaken.
+func (m *Machine) subject() Subject {
+	switch {
+	case m.s.rejected:
+		return SubjectAny
+	case m.materialOnPage().Face:
+		return SubjectFace
+	}
+	return SubjectPaper
+}
+
 func (m *Machine) tapPhoto(id string) []Effect {
 	s := &m.s
 	switch {
 	case m.place == Photo && id == "shoot" && !s.shooting:
 		s.shooting = true
-		// Who was shown a page cut out and did not like it gets the next one as it was taken.
-		return []Effect{TakePhoto{Paper: !m.materialOnPage().Face && !s.rejected}}
+		return []Effect{TakePhoto{Of: m.subject()}}
 	case m.place == Photo && id == "later":
 		if s.owed == nil {
 			s.owed = map[string]bool{}

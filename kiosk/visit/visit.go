@@ -52,7 +52,7 @@ const (
 	CasePlace  Place = "case"
 	Help       Place = "help"
 	StillThere Place = "still-there"
-	Closed     Place = "closed" // no room to keep anything: no visit begins
+	Closed     Place = "closed" // no room to keep anything, or no power for long: no visit begins
 )
 
 // Hall is where the terminal stands, for the words on its pages.
@@ -274,7 +274,7 @@ func (m *Machine) end() []Effect {
 	m.forget()
 	m.renew()
 	m.language, m.large, m.low, m.speaking = m.o.Language, false, false, false
-	if !m.world.Room {
+	if !m.world.serves() {
 		m.place = Closed
 	}
 	return append(effects, Wipe{})
@@ -297,12 +297,15 @@ func (s *session) forgetPictures() {
 	clear(s.shot)
 }
 
+// serves says whether a visit may begin: what is given must be kept, and there must be time to end.
+func (w World) serves() bool { return w.Room && w.Power != PowerEnding }
+
 func (m *Machine) worldChanged(w World) []Effect {
 	m.world = w
-	if m.place == Attract && !w.Room {
+	if m.place == Attract && !w.serves() {
 		m.place = Closed
 	}
-	if m.place == Closed && w.Room {
+	if m.place == Closed && w.serves() {
 		m.place = Attract
 	}
 	return nil

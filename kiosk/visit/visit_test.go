@@ -215,6 +215,25 @@ func TestNoRoomClosesTheTerminal(t *testing.T) {
 	w.do(Tap{ID: "start"}).at(Closed).do(World{Online: true, Room: true}).at(Attract)
 }
 
+func TestPowerCut(t *testing.T) {
+	on := World{Online: true, Room: true, Reader: true}
+	battery, ending := on, on
+	battery.Power, ending.Power = PowerBattery, PowerEnding
+	w := begin(t).do(battery).at(Attract).tap("start").at(Home)
+	if said := w.m.Page().Status; !strings.Contains(said, "电池供电") {
+		t.Errorf("on battery the page says %q", said)
+	}
+	w.do(ending).at(Home) // who has begun may end
+	if said := w.m.Page().Status; !strings.Contains(said, "请尽快提交") {
+		t.Errorf("with the battery nearly empty the page says %q", said)
+	}
+	w.tap("leave").at(Closed)
+	if said := w.m.Page().Sub; !strings.Contains(said, "停电") {
+		t.Errorf("the closed page says %q", said)
+	}
+	w.do(Tap{ID: "start"}).at(Closed).do(on).at(Attract)
+}
+
 func TestSaveTroubleKeepsWhatWasGiven(t *testing.T) {
 	w := begin(t).toReview().tap("submit").do(SaveTrouble{}).at(SaveFailed).tap("again").at(Saving)
 	first, again := w.effects, w.last(SaveCase{}).(SaveCase)

@@ -1,5 +1,5 @@
-// Package camera plays a document camera: an HTTP server with a multipart MJPEG stream of a desk with a photo card on it
-// and a clock that moves.
+// Package camera plays a camera: an HTTP server with a multipart MJPEG stream of a desk with a photo card on it, or of
+// people who are drawn and nobody, and of a clock that moves.
 //
 // It must not import the driver.
 package camera
@@ -24,6 +24,7 @@ type Camera struct {
 
 	mu     sync.Mutex
 	fault  string
+	view   string       // of views
 	server *http.Server // nil when unplugged
 	bright [][]byte     // JPEG frames, shown in turn
 	dark   [][]byte
@@ -32,7 +33,7 @@ type Camera struct {
 // interval is the time between two frames.
 const interval = time.Second / 15
 
-// New makes a camera that listens on a loopback HOST:PORT. The scene must be desk, or empty for the same.
+// New makes a camera that listens on a loopback HOST:PORT. The scene is one of views, or empty for the desk.
 func New(name, listen, scene string) (*Camera, error) {
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
@@ -41,10 +42,13 @@ func New(name, listen, scene string) (*Camera, error) {
 	if host != "127.0.0.1" && host != "localhost" {
 		return nil, fmt.Errorf("device %s: listen on 127.0.0.1, not %s", name, host)
 	}
-	if scene != "" && scene != "desk" {
-		return nil, fmt.Errorf("device %s: scene %q is unknown; use desk", name, scene)
+	if scene == "" {
+		scene = "desk"
 	}
-	return &Camera{name: name, listen: listen, fault: "off"}, nil
+	if _, ok := views[scene]; !ok {
+		return nil, fmt.Errorf("device %s: scene %q is unknown; use %s", name, scene, strings.Join(viewNames(), ", "))
+	}
+	return &Camera{name: name, listen: listen, fault: "off", view: scene}, nil
 }
 
 // Name is how commands call the camera.
@@ -52,21 +56,31 @@ func (c *Camera) Name() string { return c.name }
 
 // Open draws the frames and plugs the camera in.
 func (c *Camera) Open() (string, error) {
-	bright, err := ring(1)
-	if err != nil {
-		return "", err
-	}
-	dark, err := ring(0.08)
-	if err != nil {
+	if err := c.show(c.view); err != nil {
 		return "", err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.bright, c.dark = bright, dark
 	if err := c.plug(); err != nil {
 		return "", err
 	}
 	return "http://" + c.listen + "/mjpeg", nil
+}
+
+// show changes what is before the camera.
+func (c *Camera) show(view string) error {
+	bright, err := ring(views[view], 1)
+	if err != nil {
+		return err
+	}
+	dark, err := ring(views[view], 0.08)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.view, c.bright, c.dark = view, bright, dark
+	return nil
 }
 
 // Run keeps the camera plugged in until the context ends.
@@ -81,6 +95,9 @@ var faults = []string{"off", "frozen", "dark", "garbage", "half-frame", "silent"
 
 // Do acts on the camera. frozen repeats one frame for ever, silent sends nothing more on an open connection.
 func (c *Camera) Do(words []string) (string, error) {
+	if len(words) == 2 && words[0] == "show" && slices.Contains(viewNames(), words[1]) {
+		return "", c.show(words[1]) // it takes a second, and the stream goes on meanwhile
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -89,13 +106,13 @@ func (c *Camera) Do(words []string) (string, error) {
 	case len(words) == 1 && words[0] == "replug":
 		return "", c.plug()
 	case len(words) == 1 && words[0] == "state":
-		return fmt.Sprintf("on=%t fault=%s", c.server != nil, c.fault), nil
+		return fmt.Sprintf("on=%t show=%s fault=%s", c.server != nil, c.view, c.fault), nil
 	case len(words) == 2 && words[0] == "fault" && slices.Contains(faults, words[1]):
 		c.fault = words[1]
 		return "", nil
 	}
-	return "", fmt.Errorf("unknown command %q; use fault %s, unplug, replug or state",
-		strings.Join(words, " "), strings.Join(faults, "|"))
+	return "", fmt.Errorf("unknown command %q; use show %s, fault %s, unplug, replug or state",
+		strings.Join(words, " "), strings.Join(viewNames(), "|"), strings.Join(faults, "|"))
 }
 
 func (c *Camera) plug() error {

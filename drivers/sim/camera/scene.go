@@ -16,7 +16,7 @@ const (
 )
 
 // ring draws the frames of one second, each darkened by a factor.
-func ring(light float64) ([][]byte, error) {
+func ring(scene func(light float64) *image.RGBA, light float64) ([][]byte, error) {
 	still := scene(light)
 	var out [][]byte
 	for n := range frames {
@@ -41,8 +41,8 @@ func fill(dst draw.Image, box image.Rectangle, c color.Color) {
 	draw.Draw(dst, box, image.NewUniform(c), image.Point{}, draw.Src)
 }
 
-// scene draws a desk, a white card with a silhouette that is nobody, and lines where text would be.
-func scene(light float64) *image.RGBA {
+// desk draws a desk, a white card with a silhouette that is nobody, and lines where text would be.
+func desk(light float64) *image.RGBA {
 	picture := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
 		for x := range width {

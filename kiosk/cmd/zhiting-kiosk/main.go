@@ -26,6 +26,7 @@ import (
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
+	"zhiting/drivers/signals"
 	"zhiting/drivers/sscard"
 	"zhiting/drivers/ups"
 	"zhiting/kiosk/config"
@@ -211,6 +212,9 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		case drivers.KindScanner:
 			devices.Scanner = scanner.New(address)
 			d = devices.Scanner
+		case drivers.KindSignals:
+			devices.Signals = signals.New(address)
+			d = devices.Signals
 		case drivers.KindUPS:
 			d = ups.New(address)
 		case drivers.KindSocialCard:

@@ -18,6 +18,7 @@ import (
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
+	"zhiting/drivers/signals"
 	"zhiting/drivers/sscard"
 	"zhiting/drivers/ups"
 	"zhiting/kiosk/config"
@@ -32,6 +33,7 @@ var makers = map[drivers.Kind]func(drivers.Address) drivers.Device{
 	drivers.KindScanner:    func(at drivers.Address) drivers.Device { return scanner.New(at) },
 	drivers.KindSocialCard: func(at drivers.Address) drivers.Device { return sscard.New(at) },
 	drivers.KindUPS:        func(at drivers.Address) drivers.Device { return ups.New(at) },
+	drivers.KindSignals:    func(at drivers.Address) drivers.Device { return signals.New(at) },
 }
 
 // known makes the driver of a device by its name in the configuration. Nothing is opened.

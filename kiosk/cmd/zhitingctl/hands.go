@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"time"
 
@@ -79,7 +80,7 @@ func lasting(ctx context.Context, d drivers.Device) error {
 		_, err := d.Await(ctx)
 		return err
 	case *camera.Camera:
-		return d.Preview(ctx, func([]byte) {})
+		return d.Preview(ctx, image.Pt(1, 1), func(image.Image) {})
 	}
 	for {
 		if _, err := d.Check(ctx); err != nil {

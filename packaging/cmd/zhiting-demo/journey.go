@@ -169,6 +169,7 @@ func (j *journey) fill() error {
 
 func (j *journey) prove() error {
 	return all(
+		j.hand("camera show person"),
 		func() error { time.Sleep(time.Second); return nil }, // let the live picture come
 		j.shows("photo"), j.taps("shoot", "photo-check"), j.shows("photo-check"), j.taps("use", "consent"),
 		j.shows("consent"), j.taps("agree", "signature"),

@@ -249,7 +249,14 @@ func (t *themesTour) act(s shown) error {
 	case "region":
 		return t.first("region-")
 	case "photo":
-		return t.click("shoot")
+		scene := "desk"
+		if strings.Contains(s.Heading, "正面") {
+			scene = "person"
+		}
+		return all(t.hand("camera show "+scene), func() error {
+			time.Sleep(time.Second / 3) // until the live picture shows it
+			return t.click("shoot")
+		})
 	case "photo-check":
 		return t.click("use")
 	case "consent":

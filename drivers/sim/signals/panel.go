@@ -1,0 +1,23 @@
+package signals
+
+import "zhiting/drivers/sim/hand"
+
+// Panel is what a hand may do to the board.
+func (b *Board) Panel() hand.Panel {
+	return hand.Panel{
+		Title: hand.Text{Zh: "指示灯和柜门", En: "Lights and door"},
+		Groups: []hand.Group{
+			{Title: hand.Text{Zh: "柜门", En: "Door"}, Commands: []hand.Command{
+				{Words: "door open", Label: hand.Text{Zh: "打开", En: "Open"}, Trouble: "door", Undo: "door closed"},
+				{Words: "door closed", Label: hand.Text{Zh: "关上", En: "Close"}},
+			}},
+			hand.Faults(
+				hand.Fault("silent", hand.Stall, hand.Text{Zh: "没有应答", En: "Silent"}),
+				hand.Fault("noise", hand.Garbage, hand.Text{Zh: "杂音", En: "Noise"}),
+				hand.Fault("slow", hand.Slow, hand.Text{Zh: "慢", En: "Slow"}),
+				hand.Fault("twice", hand.Twice, hand.Text{Zh: "答两遍", En: "Answers twice"}),
+			),
+			hand.Cable(),
+		},
+	}
+}
