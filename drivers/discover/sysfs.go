@@ -136,13 +136,13 @@ func hidDevices(root fs.FS) []Found {
 		case known && about.Kind == drivers.KindIDCard:
 			found = append(found, Found{about.Kind, "hid://" + ids, called, about.What})
 		case slices.Contains(is, usageScanner):
-			found = append(found, Found{What: called, Note: "code scanner in HID-POS mode: set it to USB-COM with its manual's code"})
+			found = append(found, Found{drivers.KindScanner, "hid://" + ids, called, "code scanner in HID-POS mode"})
 		case known && about.Kind == drivers.KindScanner:
-			found = append(found, Found{What: called, Note: about.What + " in keyboard or HID mode: set it to USB-COM with its manual's code"})
+			found = append(found, Found{What: called, Note: about.What + " in keyboard mode: set it to USB-COM or HID-POS with its manual's code"})
 		case slices.Contains(is, usageUPS):
 			found = append(found, Found{What: called, Note: "UPS: it is reached through NUT"})
 		case slices.Contains(is, usageKeyboard):
-			found = append(found, Found{What: called, Note: "keyboard; a code scanner that plays one is to be set to USB-COM"})
+			found = append(found, Found{What: called, Note: "keyboard; a code scanner that plays one is to be set to USB-COM or HID-POS"})
 		}
 	}
 	return found

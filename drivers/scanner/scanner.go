@@ -1,5 +1,5 @@
 // Package scanner drives code scanners that send what they read as lines of bytes, over a serial line (RS-232 or
-// USB-CDC) or TCP, and reads codes out of a camera's picture for terminals that have no scanner.
+// USB-CDC) or TCP, or as HID reports (HID-POS), and reads codes out of a camera's picture for terminals that have no scanner.
 //
 // It hands payloads up as opaque tokens: it must not know what a code means, and never logs one.
 package scanner
@@ -48,7 +48,7 @@ type Scanner struct {
 
 var _ drivers.Device = (*Scanner)(nil)
 
-// New makes the driver of the scanner at a serial:// or tcp:// address. It does no I/O.
+// New makes the driver of the scanner at a serial://, tcp:// or hid:// address. It does no I/O.
 func New(addr drivers.Address) *Scanner { return &Scanner{addr: addr} }
 
 // Info says what the device is.
@@ -91,6 +91,9 @@ func connect(ctx context.Context, addr drivers.Address, q question) (*session, e
 	port, err := transport.Open(ctx, addr)
 	if err != nil {
 		return nil, err
+	}
+	if addr.Scheme == "hid" {
+		port = &posPort{Port: port}
 	}
 	if port, err = transport.Record(port, addr, masksFor(q)); err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ var transports = map[string][]string{
 	"receipt":  {"serial", "tcp", "usb"},
 	"document": {"ipp"},
 	"camera":   {"v4l2", "http"},
-	"scanner":  {"serial", "tcp"},
+	"scanner":  {"serial", "tcp", "hid"},
 	"sscard":   {"pcsc"},
 	"ups":      {"tcp"},
 	"signals":  {"serial", "tcp"},

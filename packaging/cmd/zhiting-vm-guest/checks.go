@@ -30,10 +30,16 @@ const (
 
 func checks(plugs map[string]*plug) []check {
 	list := []check{
-		{"device list finds all five", findAll},
+		{"device list finds all six", findAll},
 		{"ID card over USB bulk pipes", func(ctx context.Context) (string, error) { return readCard(ctx, "bulk", "usb://"+bulkID) }},
 		{"ID card over HID reports", func(ctx context.Context) (string, error) { return readCard(ctx, "report", "hid://"+reportID) }},
-		{"code over USB-CDC", readCode},
+		{"code over USB-CDC", func(ctx context.Context) (string, error) {
+			return readCode(ctx, "scanner", "serial:///dev/ttyACM0", "EL-DEMO-0001")
+		}},
+		{"code over HID-POS", func(ctx context.Context) (string, error) { return readCode(ctx, "pos", "hid://"+posID, "EL-DEMO-0002") }},
+		{"long code over HID-POS", func(ctx context.Context) (string, error) {
+			return readCode(ctx, "pos", "hid://"+posID, strings.Repeat("0123456789", 30))
+		}},
 		{"receipt over a USB printer, taken from the kernel's driver", printReceipt},
 		{"still of a V4L2 camera", snap},
 		{"certify over USB bulk pipes", func(ctx context.Context) (string, error) {
@@ -99,7 +105,7 @@ func findAll(ctx context.Context) (string, error) {
 		saw = append(saw, fmt.Sprintf("%s %s (%s; %s)", f.Kind, f.Address, f.What, f.Note))
 	}
 	for address, kind := range map[string]string{
-		"usb://" + bulkID: "idcard", "hid://" + reportID: "idcard", "serial:///dev/ttyACM0": "scanner", "usb://" + printerID: "receipt", "v4l2:///dev/video0": "camera",
+		"usb://" + bulkID: "idcard", "hid://" + reportID: "idcard", "serial:///dev/ttyACM0": "scanner", "hid://" + posID: "scanner", "usb://" + printerID: "receipt", "v4l2:///dev/video0": "camera",
 	} {
 		if kinds[address] != kind {
 			return "", fmt.Errorf("%s is not found as %s among: %s", address, kind, strings.Join(saw, "; "))
@@ -127,17 +133,17 @@ func readCard(ctx context.Context, device, address string) (string, error) {
 	return fmt.Sprintf("%s in %d ms", card.Name, card.ElapsedMS), act(ctx, device+" lift")
 }
 
-func readCode(ctx context.Context) (string, error) {
+func readCode(ctx context.Context, device, address, text string) (string, error) {
 	shown := make(chan error, 1)
 	go func() {
 		time.Sleep(3 * time.Second)
-		shown <- act(ctx, "scanner show EL-DEMO-0001")
+		shown <- act(ctx, device+" show "+text)
 	}()
 	var code struct{ Text string }
-	if err := ctl(ctx, &code, "device", "read", "scanner", "--at", "serial:///dev/ttyACM0", "--timeout", "20s"); err != nil {
+	if err := ctl(ctx, &code, "device", "read", "scanner", "--at", address, "--timeout", "20s"); err != nil {
 		return "", err
 	}
-	if code.Text != "EL-DEMO-0001" {
+	if code.Text != text {
 		return "", fmt.Errorf("the code reads %q", code.Text)
 	}
 	return code.Text, <-shown

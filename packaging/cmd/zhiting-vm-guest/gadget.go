@@ -14,12 +14,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The USB numbers of the devices: of readers of ID cards over bulk pipes and over HID reports, of a scanner in its serial
-// mode and of a receipt printer, as packaging and drivers/discover know them.
+// The USB numbers of the devices: of readers of ID cards over bulk pipes and over HID reports, of scanners in serial and in
+// HID-POS mode, and of a receipt printer, as packaging and drivers/discover know them.
 const (
 	bulkID    = "0400:c35a"
 	reportID  = "10c4:0007"
 	scannerID = "1eab:0106"
+	posID     = "0c2e:0901"
 	printerID = "04b8:0202"
 )
 
@@ -139,6 +140,11 @@ func plugAll() (map[string]*plug, error) {
 	if err != nil {
 		return nil, err
 	}
+	pos, err := gadget("pos", posID, "hid.pos", "Code scanner", map[string][]byte{
+		"protocol": []byte("0"), "subclass": []byte("0"), "report_length": []byte("64"), "report_desc": scannedData})
+	if err != nil {
+		return nil, err
+	}
 	printer, err := gadget("printer", printerID, "printer.receipt", "Receipt printer", nil)
 	if err != nil {
 		return nil, err
@@ -147,9 +153,10 @@ func plugAll() (map[string]*plug, error) {
 		"bulk":    {folder: bulk, far: "127.0.0.1:9001", keeps: true, open: func() (io.ReadWriteCloser, error) { return pipes, nil }},
 		"report":  {folder: report, far: "127.0.0.1:9002", open: func() (io.ReadWriteCloser, error) { return openReports("/dev/hidg0") }},
 		"scanner": {folder: scanner, far: "127.0.0.1:9003", open: func() (io.ReadWriteCloser, error) { return openRaw("/dev/ttyGS0") }},
+		"pos":     {folder: pos, far: "127.0.0.1:9005", open: func() (io.ReadWriteCloser, error) { return openScans("/dev/hidg1") }},
 		"printer": {folder: printer, far: "127.0.0.1:9004", open: func() (io.ReadWriteCloser, error) { return os.OpenFile("/dev/g_printer0", os.O_RDWR, 0) }},
 	}
-	for i, name := range []string{"bulk", "report", "scanner", "printer"} {
+	for i, name := range []string{"bulk", "report", "scanner", "printer", "pos"} {
 		plugs[name].controller = fmt.Sprintf("dummy_udc.%d", i)
 		if err := plugs[name].plugIn(); err != nil {
 			return nil, err

@@ -55,3 +55,50 @@ func (r reports) Write(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
+
+// scannedData describes the reports of a scanner: report 2 with the number of bytes, three of AIM identifier, 56 of data,
+// two of the maker, and whether more follows (USB-IF, HID Point of Sale Usage Tables 1.02, page 8C).
+var scannedData = []byte{
+	0x05, 0x8c, 0x09, 0x02, 0xa1, 0x01, 0x09, 0x12, 0xa1, 0x02, 0x85, 0x02, 0x15, 0x00, 0x26, 0xff, 0x00, 0x75, 0x08,
+	0x95, 0x01, 0x05, 0x01, 0x09, 0x3b, 0x81, 0x02, 0x95, 0x03, 0x05, 0x8c, 0x09, 0xfb, 0x09, 0xfc, 0x09, 0xfd, 0x81, 0x02,
+	0x95, 0x38, 0x09, 0xfe, 0x82, 0x02, 0x01, 0x95, 0x02, 0x06, 0x66, 0xff, 0x09, 0x04, 0x09, 0x00, 0x81, 0x02,
+	0x05, 0x8c, 0x75, 0x01, 0x95, 0x01, 0x25, 0x01, 0x09, 0xff, 0x81, 0x02, 0x95, 0x07, 0x81, 0x03, 0xc0, 0xc0,
+}
+
+// scans is the device's end of a scanner's HID reports: lines become reports.
+type scans struct {
+	reports
+	line []byte
+}
+
+func openScans(name string) (io.ReadWriteCloser, error) {
+	r, err := openReports(name)
+	if err != nil {
+		return nil, err
+	}
+	return &scans{reports: r.(reports)}, nil
+}
+
+func (s *scans) Write(p []byte) (int, error) {
+	for _, b := range p {
+		if b != '\r' && b != '\n' {
+			s.line = append(s.line, b)
+			continue
+		}
+		for len(s.line) > 0 {
+			part := s.line[:min(len(s.line), 56)]
+			s.line = s.line[len(part):]
+			report := make([]byte, 64)
+			report[0], report[1] = 2, byte(len(part))
+			copy(report[2:], "]Q1")
+			copy(report[5:], part)
+			if len(s.line) > 0 {
+				report[63] = 1
+			}
+			if _, err := s.file.Write(report); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return len(p), nil
+}
