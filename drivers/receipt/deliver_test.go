@@ -94,7 +94,8 @@ func TestTroubleInMidReceipt(t *testing.T) {
 				if !ok || failed.Problem.Code != test.want.Code || got.Fate != test.fate || !failed.Started {
 					t.Fatalf("%+v, %v; want %s, fate %s", got, err, test.want.Code, test.fate)
 				}
-				if got != failed.Delivery || got.Done == 0 || got.Done > 20 {
+				// What a printer said last before its cable was pulled may be lost with the cable.
+				if got != failed.Delivery || got.Done == 0 && test.trouble != "unplug" || got.Done > 20 {
 					t.Errorf("%d of %d items on paper; want some, at most the 20 that are", got.Done, got.Items)
 				}
 				if failed.Leftover != !strings.HasPrefix(model.name, "epson") {

@@ -90,8 +90,9 @@ type Runtime struct {
 type tagged struct {
 	visit int
 	event visit.Event
-	touch bool   // only the time-out begins anew
-	filed *filed // with visit.Saved: the case whose papers are printed and that is rated
+	touch bool          // only the time-out begins anew
+	look  *page.Element // what somebody who goes by keys came to
+	filed *filed        // with visit.Saved: the case whose papers are printed and that is rated
 }
 
 // New makes a runtime. Run starts it.
@@ -104,6 +105,12 @@ func (r *Runtime) Send(e visit.Event) { r.feed(tagged{event: e}) }
 
 // Touch says that the screen was touched somewhere: nobody has gone.
 func (r *Runtime) Touch() { r.feed(tagged{touch: true}) }
+
+// Look says that somebody goes through the page with keys and came to an element, or to something with a label that is
+// none. It is spoken: who needs keys may not see the page, so that the first one turns the voice on.
+func (r *Runtime) Look(id, label string) {
+	r.feed(tagged{look: &page.Element{ID: id, Role: page.RoleText, Label: label}})
+}
 
 func (r *Runtime) feed(e tagged) {
 	select {
@@ -147,7 +154,10 @@ func (r *Runtime) Run(ctx context.Context) error {
 				r.last = *e.filed
 			}
 			before := r.shown
-			if !e.touch {
+			switch {
+			case e.look != nil:
+				r.lookedAt(ctx, *e.look)
+			case !e.touch:
 				r.handle(ctx, e.event)
 			}
 			if e.visit == 0 || r.shown != before {
@@ -250,6 +260,18 @@ func stop(cancel *context.CancelFunc) {
 		(*cancel)()
 		*cancel = nil
 	}
+}
+
+// lookedAt speaks one element of the page.
+func (r *Runtime) lookedAt(ctx context.Context, e page.Element) {
+	if r.Voice != nil && !r.Machine.Speaking() {
+		r.handle(ctx, visit.Tap{ID: "speak", At: r.Now()})
+	}
+	p := r.Machine.Page()
+	if found, ok := p.Find(e.ID); ok {
+		e = found
+	}
+	r.speak(page.Page{Language: p.Language, Elements: []page.Element{e}})
 }
 
 // speak says a new page when the citizen asked for that.

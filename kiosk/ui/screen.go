@@ -36,12 +36,15 @@ type (
 	}
 	// Touch is any touch at all: somebody is there.
 	Touch struct{}
+	// Look is who goes through the page with keys and came to an element, or to a key of the keyboard on it.
+	Look struct{ ID, Label string }
 )
 
 func (Tap) event()   {}
 func (Input) event() {}
 func (Sign) event()  {}
 func (Touch) event() {}
+func (Look) event()  {}
 
 // Options say which window is wanted. Automation is the path of the automation socket, "" for none.
 type Options struct {
@@ -71,6 +74,7 @@ type Screen struct {
 	part   int
 	parts  int
 	typing typing
+	walk   walk
 	sent   []string // texts of the field that the machine has not answered yet
 	scene  *scene
 	held   *hit // under the finger
@@ -99,7 +103,7 @@ func newScreen(a fyne.App, regular, bold []byte, o Options) (*Screen, error) {
 		return nil, err
 	}
 	a.Settings().SetTheme(newLook(regular, bold))
-	s := &Screen{o: o, app: a, ruler: r, press_: canvas.NewRectangle(shadow), scene: &scene{}, started: make(chan struct{})}
+	s := &Screen{o: o, app: a, ruler: r, press_: canvas.NewRectangle(shadow), walk: newWalk(), scene: &scene{}, started: make(chan struct{})}
 	s.press_.Hide()
 	s.window = a.NewWindow("智厅 Zhiting")
 	s.window.SetPadded(false)
@@ -108,8 +112,11 @@ func newScreen(a fyne.App, regular, bold []byte, o Options) (*Screen, error) {
 	s.window.SetContent(s.root)
 	s.window.Canvas().SetOnTypedRune(func(r rune) { s.hardware(input.Key{Insert: string(r)}) })
 	s.window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
-		if k.Name == fyne.KeyBackspace {
+		switch {
+		case k.Name == fyne.KeyBackspace:
 			s.hardware(input.Key{Action: input.Delete})
+		case s.walkKey(k.Name):
+			s.emit(Touch{})
 		}
 	})
 	s.window.Resize(fyne.NewSize(float32(o.Width), float32(o.Height)))
@@ -174,6 +181,7 @@ func (s *Screen) update() {
 	if p.ID != s.page.ID || p.Heading != s.page.Heading {
 		s.part, s.held, s.sent = 0, nil, nil
 		s.typing = typing{}
+		s.walk.id = ""
 		s.press_.Hide()
 	}
 	s.page = *p
@@ -209,7 +217,8 @@ func (s *Screen) draw() {
 	}
 	s.scene = s.compose()
 	s.surface.Resize(s.size)
-	s.root.Objects = append(s.scene.objects, s.press_, s.surface)
+	s.root.Objects = append(s.scene.objects, s.press_, s.walk.ring, s.surface)
+	s.showRing()
 	s.root.Refresh()
 }
 
@@ -277,6 +286,8 @@ func (s *Screen) at(x, y float32) *hit {
 func (s *Screen) press(at fyne.Position) {
 	s.finger = at
 	s.emit(Touch{})
+	s.walk.id = ""
+	s.showRing()
 	x, y := s.design(at)
 	h := s.at(x, y)
 	if h == nil {

@@ -289,6 +289,8 @@ func send(r *runtime.Runtime, e ui.Event) {
 		r.Send(visit.Sign{Strokes: strokes})
 	case ui.Touch:
 		r.Touch()
+	case ui.Look:
+		r.Look(e.ID, e.Label)
 	}
 }
 
