@@ -88,6 +88,12 @@ func (c Config) check(d *strictyaml.Document) error {
 			wrong("devices."+name, "%s records its wire, which nobody allowed; write allow_traces: true, or leave trace out of its address", name)
 		}
 	}
+	if d := c.PhotoDecoder; len(d.Command) > 0 && !filepath.IsAbs(d.Command[0]) {
+		wrong("photo_decoder.command", "photo_decoder.command is %q; write the whole path, beginning with /", d.Command[0])
+	}
+	if c.PhotoDecoder.Timeout < 0 {
+		wrong("photo_decoder.timeout", "photo_decoder.timeout is %s; write such as 3s", c.PhotoDecoder.Timeout)
+	}
 	if c.Window.Size.Width < 480 || c.Window.Size.Height < 480 {
 		wrong("window.size", "window.size is %dx%d; pages need at least 480x480", c.Window.Size.Width, c.Window.Size.Height)
 	}

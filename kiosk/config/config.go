@@ -26,6 +26,7 @@ type Config struct {
 	Hub             Hub       `yaml:"hub"`
 	Catalogue       Catalogue `yaml:"catalogue"`
 	Devices         Devices   `yaml:"devices"`
+	PhotoDecoder    Decoder   `yaml:"photo_decoder"`
 	Window          Window    `yaml:"window"`
 	Timeouts        Timeouts  `yaml:"timeouts"`
 	AllowAutomation bool      `yaml:"allow_automation"` // lets --automation open its socket: demonstrations and tests only
@@ -109,6 +110,13 @@ func (d Devices) Named() map[string]drivers.Address {
 		}
 	}
 	return named
+}
+
+// Decoder is a vendor's program for the compressed picture of an ID card: the picture on standard input, a BMP, JPEG or PNG
+// on standard output. Without a command the picture stays as it is.
+type Decoder struct {
+	Command []string      `yaml:"command"`
+	Timeout time.Duration `yaml:"timeout"`
 }
 
 // Window is the window on the screen.

@@ -64,6 +64,7 @@ func TestFaultsAreOneLineEach(t *testing.T) {
 		{"device transport", "devices: {camera: \"tcp://127.0.0.1:1\"}", `:5: camera cannot be reached over tcp://; use v4l2:// or http://`},
 		{"trace", "devices: {idcard: \"tcp://127.0.0.1:1?trace=/x\"}", `:5: idcard records its wire, which nobody allowed; write allow_traces: true, or leave trace out of its address`},
 		{"trace of what has none", "allow_traces: true\ndevices: {camera: \"http://127.0.0.1:1?trace=/x\"}", `:6: camera cannot be recorded; leave trace out of its address`},
+		{"decoder", "photo_decoder: {command: [wlt2bmp]}", `:5: photo_decoder.command is "wlt2bmp"; write the whole path, beginning with /`},
 		{"language", "language: fr", `:5: language is "fr"; write zh or en`},
 		{"relative path", "key_file: key", `:5: key_file is "key"; write the whole path, beginning with /`},
 		{"plain http", "hub: {url: \"http://hub.example\"}", `:5: hub.url is "http://hub.example"; use https://; http:// is only for a hub on this machine, because cases hold personal data`},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,11 +13,12 @@ import (
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/sscard"
+	"zhiting/kiosk/config"
 )
 
 // read shows what a card or code says: to whoever holds it in their hand.
 func (c *ctl) read() *cobra.Command {
-	var at string
+	var at, photo string
 	var timeout time.Duration
 	cmd := &cobra.Command{
 		Use: "read idcard|sscard|scanner --at ADDRESS", Short: "Read the card or code at a device", Args: cobra.ExactArgs(1),
@@ -47,12 +49,31 @@ func (c *ctl) read() *cobra.Command {
 			case err != nil:
 				return trouble(thing+" not read", err)
 			}
+			if card, ok := value.(idcard.Card); ok && photo != "" {
+				if err := c.savePhoto(cmd.Context(), card, photo); err != nil {
+					return err
+				}
+			}
 			return c.print(cmd, value, line)
 		},
 	}
+	cmd.Flags().StringVar(&photo, "photo", "", "write the ID card's picture to this file, by the configured photo_decoder")
 	cmd.Flags().StringVar(&at, "at", "", "address, such as serial:///dev/ttyUSB0")
 	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Second, "how long to wait")
 	return cmd
+}
+
+// savePhoto writes the picture of a card as the vendor's decoder makes it.
+func (c *ctl) savePhoto(ctx context.Context, card idcard.Card, file string) error {
+	conf, err := config.Load(c.config)
+	if err != nil {
+		return err
+	}
+	picture, err := idcard.Decoder{Command: conf.PhotoDecoder.Command, Limit: conf.PhotoDecoder.Timeout}.Decode(ctx, card.PhotoWLT)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, picture, 0o600)
 }
 
 // reading is how a device is read: a value for JSON and a line for people.

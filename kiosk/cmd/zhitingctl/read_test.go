@@ -1,7 +1,9 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,4 +20,25 @@ func TestReadCode(t *testing.T) {
 		t.Errorf("read %q", got.Text)
 	}
 	fails(t, exitNothing, "no code", "device", "read", "scanner", "--timeout", "300ms", "--at", far.Address("scanner"))
+}
+
+// TestReadPhoto has the vendor's decoder make the picture of a card.
+func TestReadPhoto(t *testing.T) {
+	dir := t.TempDir()
+	far := devicetest.Start(t, program, "  - {kind: idcard, link: "+filepath.Join(dir, "reader")+"}\n")
+	far.Do(t, "idcard put zhang")
+	decoder := write(t, filepath.Join(dir, "decode"), "#!/bin/sh\nprintf BM; cat\n")
+	if err := os.Chmod(decoder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "photo.bmp")
+	path, _ := configure(t, "photo_decoder: {command: ["+decoder+"]}\n")
+	var card struct{ Name string }
+	answers(t, &card, "device", "read", "idcard", "--at", far.Address("idcard"), "--photo", out, "--config", path)
+	picture, err := os.ReadFile(out)
+	if err != nil || !strings.HasPrefix(string(picture), "BMWLf") || len(picture) != 1026 {
+		t.Errorf("the picture has %d bytes, %v", len(picture), err)
+	}
+	path, _ = configure(t, "")
+	fails(t, exitFailed, "no decoder", "device", "read", "idcard", "--at", far.Address("idcard"), "--photo", out, "--config", path)
 }
