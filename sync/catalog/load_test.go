@@ -30,7 +30,7 @@ func loadFrom(t testing.TB, files fs.FS) *Catalog {
 
 func TestShippedCatalogue(t *testing.T) {
 	c := loadFrom(t, shipped)
-	if len(c.Themes) != 10 || c.Themes[1].ID != "social-security-card" {
+	if len(c.Themes) != 13 || c.Themes[1].ID != "social-security-card" {
 		t.Errorf("themes are not those of the home page, in its order: %d", len(c.Themes))
 	}
 	for id, m := range c.Matters {

@@ -376,7 +376,7 @@ func (t *themesTour) answer() error {
 }
 
 // values are what is typed into fields, tried one after the other until one fits.
-var values = []string{"9号院3号楼201室", "13800000000", "20260301", "6222020000000000000", "12", "91371500MA00000024", "371523200002290033", "ABC 123"}
+var values = []string{"9号院3号楼201室", "13800000000", "20260301", "6222020000000000000", "12", "91371500MA00000024", "371523200002290033", "ABC 123", "张样例"}
 
 // fill takes the first choice, or types what the field accepts.
 func (t *themesTour) fill() error {
