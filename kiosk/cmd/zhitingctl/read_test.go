@@ -40,5 +40,7 @@ func TestReadPhoto(t *testing.T) {
 		t.Errorf("the picture has %d bytes, %v", len(picture), err)
 	}
 	path, _ = configure(t, "")
+	far.Do(t, "idcard lift") // a card is read once
+	far.Do(t, "idcard put zhang")
 	fails(t, exitFailed, "no decoder", "device", "read", "idcard", "--at", far.Address("idcard"), "--photo", out, "--config", path)
 }
