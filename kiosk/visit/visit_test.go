@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"zhiting/assets/texts"
 	"zhiting/kiosk/page"
 	"zhiting/sync/casefile"
 )
@@ -252,14 +253,42 @@ func TestCaseSavedAfterThePageGaveUpIsFiled(t *testing.T) {
 }
 
 func TestFlawOfAPhotographIsTold(t *testing.T) {
-	for _, flaw := range []Flaw{FlawNone, FlawDark, FlawBlurred} {
-		w := begin(t).do(World{Room: true, Camera: true}).tap("start", "theme-social-security-card", "begin").do(ouyang())
-		w.tap("option-damaged", "option-branch", "next").do(Input{"entry", "13800000000"}).tap("next", "shoot")
-		w.do(PhotoTaken{JPEG: []byte("jpeg"), Flaw: flaw}).at(PhotoCheck)
-		if _, told := w.m.Page().Find("flaw"); told != (flaw != FlawNone) {
-			t.Errorf("flaw %q told: %v", flaw, told)
+	for _, flaw := range []Flaw{
+		FlawNone, FlawDark, FlawBlurred, FlawGlare, FlawCut, FlawNoFace, FlawFaces, FlawFaceFar, FlawFaceCut, FlawFaceAside,
+	} {
+		w := portrait(t).tap("shoot").do(PhotoTaken{JPEG: []byte("jpeg"), Flaw: flaw}).at(PhotoCheck)
+		if e, told := w.m.Page().Find("flaw"); told != (flaw != FlawNone) || strings.Contains(e.Label, texts.Broken) {
+			t.Errorf("flaw %q told: %v, %q", flaw, told, e.Label)
 		}
 	}
+}
+
+// portrait is a visit at the page where a photograph of the face is asked for.
+func portrait(t *testing.T) *walk {
+	t.Helper()
+	w := begin(t).do(World{Room: true, Camera: true}).tap("start", "theme-social-security-card", "begin").do(ouyang())
+	return w.tap("option-damaged", "option-branch", "next").do(Input{"entry", "13800000000"}).tap("next").at(Photo)
+}
+
+// A finding is no verdict: the photograph can be used all the same, and one that is taken again is not held against a face.
+func TestWhoRejectsAFindingGetsThePhotograph(t *testing.T) {
+	w := portrait(t).tap("shoot")
+	if of := w.last(TakePhoto{}).(TakePhoto).Of; of != SubjectFace {
+		t.Errorf("the first still is of %q", of)
+	}
+	w.do(PhotoTaken{JPEG: []byte("jpeg"), Flaw: FlawNoFace}).at(PhotoCheck)
+	if !onPage(w.m.Page(), "use") {
+		t.Error("a photograph with a flaw cannot be used")
+	}
+	w.tap("again").at(Photo).tap("shoot")
+	if of := w.last(TakePhoto{}).(TakePhoto).Of; of != SubjectAny {
+		t.Errorf("the second still is of %q", of)
+	}
+	w.do(PhotoTaken{JPEG: []byte("again")}).at(PhotoCheck)
+	if _, told := w.m.Page().Find("flaw"); told {
+		t.Error("the flaw of the first still is told of the second")
+	}
+	w.tap("use").at(Consent)
 }
 
 func TestHelpAndTimeOutLeadBack(t *testing.T) {
