@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Whatever the panel offers is understood, and every view is offered.
+// Whatever the panel offers is understood, and the views are offered.
 func TestPanel(t *testing.T) {
 	c, err := New("camera", "127.0.0.1:0", "person")
 	if err != nil {
@@ -14,13 +14,25 @@ func TestPanel(t *testing.T) {
 	offered := map[string]bool{}
 	for _, command := range c.Panel().All() {
 		offered[command.Words] = true
+		if strings.HasPrefix(command.Words, "show ") { // drawing takes its time; the driver's tests look at each
+			continue
+		}
 		if _, err := c.Do(strings.Fields(command.Words)); err != nil {
 			t.Errorf("%q: %v", command.Words, err)
 		}
 	}
+	if _, err := c.Do([]string{"show", "two"}); err != nil {
+		t.Error(err)
+	}
 	for _, view := range viewNames() {
 		if !offered["show "+view] {
 			t.Errorf("the panel does not offer to show %s", view)
+		}
+		delete(offered, "show "+view)
+	}
+	for words := range offered {
+		if strings.HasPrefix(words, "show ") {
+			t.Errorf("the panel offers %q, which nothing draws", words)
 		}
 	}
 	if _, err := c.Do([]string{"unplug"}); err != nil {

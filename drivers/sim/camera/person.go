@@ -15,7 +15,7 @@ var views = map[string]func(light float64) *image.RGBA{
 	"far":    people(head{640, 360, 130}),
 	"aside":  people(head{250, 350, 300}),
 	"near":   people(head{640, 150, 420}),
-	"two":    people(head{420, 360, 260}, head{860, 360, 260}),
+	"two":    people(head{360, 360, 260}, head{900, 360, 260}),
 }
 
 func viewNames() []string { return slices.Sorted(maps.Keys(views)) }
@@ -27,13 +27,14 @@ type head struct{ x, y, size float64 }
 func people(heads ...head) func(light float64) *image.RGBA {
 	return func(light float64) *image.RGBA {
 		picture := image.NewRGBA(image.Rect(0, 0, width, height))
-		for y := range height {
-			for x := range width {
-				c := tone{196, 204, 210}
-				for _, h := range heads {
-					c = h.over(c, (float64(x)+0.5-h.x)/h.size, (float64(y)+0.5-h.y)/h.size)
+		wall := tone{196, 204, 210}
+		fill(picture, picture.Rect, shade(wall.r, wall.g, wall.b, light))
+		for _, h := range heads { // nobody stands before another
+			for y := max(int(h.y-0.8*h.size), 0); y < height; y++ {
+				for x := max(int(h.x-h.size), 0); x < min(int(h.x+h.size), width); x++ {
+					c := h.over(wall, (float64(x)+0.5-h.x)/h.size, (float64(y)+0.5-h.y)/h.size)
+					picture.SetRGBA(x, y, shade(c.r, c.g, c.b, light))
 				}
-				picture.SetRGBA(x, y, shade(c.r, c.g, c.b, light))
 			}
 		}
 		return picture
