@@ -2,10 +2,13 @@ package camera
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed" // the cascade
 	"fmt"
+	"image"
 	"image/jpeg"
 	"math"
+	"slices"
 	"sync"
 
 	pigo "github.com/esimov/pigo/core"
@@ -39,11 +42,11 @@ func Portrait(photo []byte) (Advice, error) {
 	if err != nil {
 		return AdviceNone, fmt.Errorf("photograph cannot be judged: %w", err)
 	}
-	advice := judge(brightness(decoded), decoded.Bounds().Dx())
-	if advice == AdviceDark { // no face is found in the dark
-		return advice, nil
+	grey, bounds := brightness(decoded), decoded.Bounds()
+	if judge(grey, bounds.Dx()) == AdviceDark { // no face is found in the dark
+		return AdviceDark, nil
 	}
-	small, w, h, _ := shrink(decoded)
+	small, w, h, scale := shrink(decoded)
 	faces, err := facesIn(small, w, h)
 	if err != nil {
 		return AdviceNone, err
@@ -51,14 +54,30 @@ func Portrait(photo []byte) (Advice, error) {
 	if told := adviceOn(faces, float64(w), float64(h)); told != AdviceNone {
 		return told, nil
 	}
-	if advice == AdviceGlare { // a bright wall behind a person is no mirrored lamp
-		return AdviceNone, nil
+	// Light and sharpness count where the face is: the wall behind may be bright, and has nothing to be sharp.
+	box := largestOf(faces).box(scale).Intersect(image.Rect(0, 0, bounds.Dx(), bounds.Dy()))
+	var front []byte
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		front = append(front, grey[y*bounds.Dx():][box.Min.X:box.Max.X]...)
 	}
-	return advice, nil
+	if told := judge(front, max(box.Dx(), 1)); told != AdviceGlare { // the shine of a forehead is no mirrored lamp
+		return told, nil
+	}
+	return AdviceNone, nil
 }
 
 // face is where a face is: its middle, and the side of the square from the forehead to the chin.
 type face struct{ x, y, size float64 }
+
+// box is the square of a face in a picture that is larger by a factor.
+func (f face) box(scale float64) image.Rectangle {
+	return image.Rect(int((f.x-f.size/2)*scale), int((f.y-f.size/2)*scale), int((f.x+f.size/2)*scale), int((f.y+f.size/2)*scale))
+}
+
+// largestOf is the face nearest to the camera, of one or more.
+func largestOf(faces []face) face {
+	return slices.MaxFunc(faces, func(a, b face) int { return cmp.Compare(a.size, b.size) })
+}
 
 // facesIn finds faces in grey values, row by row. The picture is continued over its edges, since a face is found only whole.
 func facesIn(grey []byte, w, h int) ([]face, error) {
@@ -97,13 +116,7 @@ func adviceOn(faces []face, w, h float64) Advice {
 	if len(faces) == 0 {
 		return AdviceNoFace
 	}
-	largest := faces[0]
-	for _, f := range faces[1:] {
-		if f.size > largest.size {
-			largest = f
-		}
-	}
-	people := 0
+	largest, people := largestOf(faces), 0
 	for _, f := range faces {
 		if f.size >= besideFrom*largest.size {
 			people++

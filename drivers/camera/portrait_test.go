@@ -2,9 +2,12 @@ package camera
 
 import (
 	"bytes"
+	"image"
 	"image/jpeg"
 	"math/rand/v2"
 	"testing"
+
+	xdraw "golang.org/x/image/draw"
 )
 
 // Drawn people before the simulated camera, seen through the whole driver.
@@ -31,22 +34,57 @@ func TestPortraits(t *testing.T) {
 			}
 		}
 	}
-	h.Do(t, "camera show person")
-	h.Do(t, "camera fault dark")
-	for range 2 {
-		if _, err := c.Snap(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+	if _, err := Portrait([]byte("no JPEG")); err == nil {
+		t.Error("nonsense was judged")
 	}
-	photo, err := c.Snap(t.Context())
+}
+
+// What is wrong with the light or the focus counts on the face and not on the wall behind.
+func TestLightAndFocusOfPortraits(t *testing.T) {
+	h := hall(t)
+	h.Do(t, "camera show person")
+	photo, err := opened(t, h).Snap(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := Portrait(photo); got != AdviceDark || err != nil {
-		t.Errorf("in the dark: %q, %v", got, err)
+	seen, err := jpeg.Decode(bytes.NewReader(photo))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := Portrait([]byte("no JPEG")); err == nil {
-		t.Error("nonsense was judged")
+	grey := brightness(seen)
+	changed := func(change func(x, y int, v byte) byte) []byte {
+		out := image.NewGray(seen.Bounds())
+		for i, v := range grey {
+			out.Pix[i] = change(i%1280, i/1280, v)
+		}
+		return encoded(t, out)
+	}
+	small := fit(seen, image.Pt(64, 36))
+	blurred := image.NewRGBA(seen.Bounds())
+	xdraw.BiLinear.Scale(blurred, blurred.Rect, small, small.Rect, xdraw.Src, nil)
+	for name, tt := range map[string]struct {
+		photo []byte
+		want  Advice
+	}{
+		"as it is":        {photo, AdviceNone},
+		"dark everywhere": {changed(func(_, _ int, v byte) byte { return v / 10 }), AdviceDark},
+		"before a window": {changed(func(x, y int, v byte) byte {
+			if x > 450 && x < 830 && y > 100 { // the person
+				return v / 5
+			}
+			return 255
+		}), AdviceDark},
+		"out of focus": {encoded(t, blurred), AdviceBlurred},
+		"before a bright wall": {changed(func(x, y int, v byte) byte {
+			if (x < 450 || x > 830) && y < 200 {
+				return 255
+			}
+			return v
+		}), AdviceNone},
+	} {
+		if got, err := Portrait(tt.photo); got != tt.want || err != nil {
+			t.Errorf("%s: %q, %v; want %q", name, got, err, tt.want)
+		}
 	}
 }
 

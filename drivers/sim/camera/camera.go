@@ -26,8 +26,8 @@ type Camera struct {
 	fault  string
 	view   string       // of views
 	server *http.Server // nil when unplugged
-	bright [][]byte     // JPEG frames, shown in turn
-	dark   [][]byte
+	bright *reel
+	dark   *reel
 }
 
 // interval is the time between two frames.
@@ -48,17 +48,16 @@ func New(name, listen, scene string) (*Camera, error) {
 	if _, ok := views[scene]; !ok {
 		return nil, fmt.Errorf("device %s: scene %q is unknown; use %s", name, scene, strings.Join(viewNames(), ", "))
 	}
-	return &Camera{name: name, listen: listen, fault: "off", view: scene}, nil
+	c := &Camera{name: name, listen: listen, fault: "off"}
+	c.show(scene)
+	return c, nil
 }
 
 // Name is how commands call the camera.
 func (c *Camera) Name() string { return c.name }
 
-// Open draws the frames and plugs the camera in.
+// Open plugs the camera in.
 func (c *Camera) Open() (string, error) {
-	if err := c.show(c.view); err != nil {
-		return "", err
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.plug(); err != nil {
@@ -68,19 +67,8 @@ func (c *Camera) Open() (string, error) {
 }
 
 // show changes what is before the camera.
-func (c *Camera) show(view string) error {
-	bright, err := ring(views[view], 1)
-	if err != nil {
-		return err
-	}
-	dark, err := ring(views[view], 0.08)
-	if err != nil {
-		return err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.view, c.bright, c.dark = view, bright, dark
-	return nil
+func (c *Camera) show(view string) {
+	c.view, c.bright, c.dark = view, &reel{scene: views[view], light: 1}, &reel{scene: views[view], light: 0.08}
 }
 
 // Run keeps the camera plugged in until the context ends.
@@ -95,9 +83,6 @@ var faults = []string{"off", "frozen", "dark", "garbage", "half-frame", "silent"
 
 // Do acts on the camera. frozen repeats one frame for ever, silent sends nothing more on an open connection.
 func (c *Camera) Do(words []string) (string, error) {
-	if len(words) == 2 && words[0] == "show" && slices.Contains(viewNames(), words[1]) {
-		return "", c.show(words[1]) // it takes a second, and the stream goes on meanwhile
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -107,6 +92,9 @@ func (c *Camera) Do(words []string) (string, error) {
 		return "", c.plug()
 	case len(words) == 1 && words[0] == "state":
 		return fmt.Sprintf("on=%t show=%s fault=%s", c.server != nil, c.view, c.fault), nil
+	case len(words) == 2 && words[0] == "show" && views[words[1]] != nil:
+		c.show(words[1])
+		return "", nil
 	case len(words) == 2 && words[0] == "fault" && slices.Contains(faults, words[1]):
 		c.fault = words[1]
 		return "", nil
@@ -151,7 +139,12 @@ func (c *Camera) serve(w http.ResponseWriter, r *http.Request) {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
 	for n := 0; ; n++ {
-		if part := c.part(n); part != nil {
+		part, err := c.part(n)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "camera:", err)
+			return
+		}
+		if part != nil {
 			if _, err := w.Write(part); err != nil {
 				return
 			}
@@ -168,17 +161,23 @@ func (c *Camera) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // part is the n-th part of the stream, with its header, as the fault wants it.
-func (c *Camera) part(n int) []byte {
+func (c *Camera) part(n int) ([]byte, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	picture := c.bright[n%len(c.bright)]
+	shown := c.bright
 	switch c.fault {
 	case "silent":
-		return nil
+		return nil, nil
 	case "frozen":
-		picture = c.bright[0]
+		n = 0
 	case "dark":
-		picture = c.dark[n%len(c.dark)]
+		shown = c.dark
+	}
+	picture, err := shown.frame(n)
+	if err != nil {
+		return nil, err
+	}
+	switch c.fault {
 	case "half-frame":
 		picture = append(slices.Clone(picture[:len(picture)/2]), 0xFF, 0xD9)
 	case "garbage":
@@ -188,5 +187,5 @@ func (c *Camera) part(n int) []byte {
 		}
 	}
 	head := fmt.Sprintf("--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n", len(picture))
-	return slices.Concat([]byte(head), picture, []byte("\r\n"))
+	return slices.Concat([]byte(head), picture, []byte("\r\n")), nil
 }

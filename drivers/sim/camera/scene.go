@@ -15,21 +15,32 @@ const (
 	frames = 15 // a second's worth; the clock's hand goes round once
 )
 
-// ring draws the frames of one second, each darkened by a factor.
-func ring(scene func(light float64) *image.RGBA, light float64) ([][]byte, error) {
-	still := scene(light)
-	var out [][]byte
-	for n := range frames {
-		picture := image.NewRGBA(still.Rect)
-		copy(picture.Pix, still.Pix)
-		clock(picture, light, float64(n)/frames)
-		var b bytes.Buffer
-		if err := jpeg.Encode(&b, picture, &jpeg.Options{Quality: 85}); err != nil {
-			return nil, err
-		}
-		out = append(out, b.Bytes())
+// reel is the frames of one second in a light from 0 to 1. Each is drawn when it is shown first.
+type reel struct {
+	scene func(light float64) *image.RGBA
+	light float64
+	still *image.RGBA // what does not move; nil before the first frame
+	drawn [frames][]byte
+}
+
+// frame gives the n-th frame, a JPEG.
+func (r *reel) frame(n int) ([]byte, error) {
+	n %= frames
+	if r.drawn[n] != nil {
+		return r.drawn[n], nil
 	}
-	return out, nil
+	if r.still == nil {
+		r.still = r.scene(r.light)
+	}
+	picture := image.NewRGBA(r.still.Rect)
+	copy(picture.Pix, r.still.Pix)
+	clock(picture, r.light, float64(n)/frames)
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, picture, &jpeg.Options{Quality: 85}); err != nil {
+		return nil, err
+	}
+	r.drawn[n] = b.Bytes()
+	return r.drawn[n], nil
 }
 
 // shade is a colour in a light.
