@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	xdraw "golang.org/x/image/draw"
+
+	"zhiting/drivers"
 )
 
 // picture is a frame as the camera gave it. It is decoded when somebody wants to see it: most frames nobody does.
@@ -16,11 +18,26 @@ type picture struct {
 	layout *yuyv // nil: raw is a JPEG file
 }
 
+// mostPixels bounds what is decoded: a few spoilt bytes can say that a frame has 65,535 rows of 65,535 pixels, for which the
+// decoder would take gigabytes. The largest cameras for documents have 16 million.
+const mostPixels = 32 << 20
+
 func (p picture) decode() (image.Image, error) {
 	if p.layout != nil {
 		return p.layout.decode(p.raw)
 	}
-	return jpeg.Decode(bytes.NewReader(p.raw))
+	head, err := jpeg.DecodeConfig(bytes.NewReader(p.raw))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", drivers.ErrBadAnswer, err)
+	}
+	if head.Width*head.Height > mostPixels {
+		return nil, fmt.Errorf("%w: a frame says that it has %d × %d pixels", drivers.ErrBadAnswer, head.Width, head.Height)
+	}
+	seen, err := jpeg.Decode(bytes.NewReader(p.raw))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", drivers.ErrBadAnswer, err)
+	}
+	return seen, nil
 }
 
 // jpeg gives the picture as a JPEG file: the camera's own, where it gave one.

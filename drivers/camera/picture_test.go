@@ -2,11 +2,14 @@ package camera
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"slices"
 	"testing"
+
+	"zhiting/drivers"
 )
 
 // coloured is a JPEG with colours in it.
@@ -82,6 +85,42 @@ func TestFit(t *testing.T) {
 			t.Errorf("%s: the middle is %v, was %v", name, middle, color.RGBAModel.Convert(was))
 		}
 	}
+}
+
+func TestFrameThatSaysItIsHuge(t *testing.T) {
+	file := coloured(t, 64, 48)
+	at, found := segment(file, 0xC0) // the frame's header, T.81 B.2.2: length, precision, rows, columns
+	if !found {
+		t.Fatal("the JPEG has no baseline header")
+	}
+	copy(file[at+5:], []byte{0xFF, 0xFF, 0xFF, 0xFF})
+	if _, err := (picture{raw: file}).decode(); !errors.Is(err, drivers.ErrBadAnswer) {
+		t.Errorf("65,535 × 65,535 pixels: %v; want a bad answer", err)
+	}
+}
+
+// Whatever bytes a camera sends as a frame, they are a picture of a bounded size or a bad answer.
+func FuzzFrame(f *testing.F) {
+	file := coloured(f, 16, 16)
+	f.Add(file)
+	f.Add(without(file, markerDHT))
+	f.Add(file[:len(file)/2])
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		seen, err := picture{raw: withTables(raw)}.decode()
+		if errors.Is(err, drivers.ErrBadAnswer) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b := seen.Bounds(); b.Dx()*b.Dy() > mostPixels {
+			t.Fatalf("decoded %v", b)
+		}
+		_ = meanOf(seen)
+		if size := fit(seen, image.Pt(96, 54)).Rect.Size(); size.X > 96 || size.Y > 54 {
+			t.Fatalf("fitted to %v", size)
+		}
+	})
 }
 
 func FuzzTables(f *testing.F) {
