@@ -23,6 +23,7 @@ const (
 	KindScanner    Kind = "scanner"  // bar code and QR code scanner
 	KindUPS        Kind = "ups"      // uninterruptible power supply
 	KindSignals    Kind = "signals"  // guide lights above the slots, and the cabinet's door
+	KindKeypad     Kind = "keypad"   // assistive keypad that the window does not get
 )
 
 // State is how a device is. The set is closed; its values reach logs and JSON.

@@ -258,6 +258,16 @@ var (
 	}
 )
 
+// Problems of the assistive keypad.
+var (
+	KeypadSelfTestFailed = Problem{
+		Code: "keypad.self-test-failed", Severity: SeverityHint,
+		Title:      Text{"辅助键盘自检未通过", "The keypad failed its self-test"},
+		Citizen:    Text{"请触摸屏幕办理；不方便时请到窗口。", "Please use the touchscreen. If that is hard for you, please go to a window."},
+		Technician: Text{"拔下键盘再插上；仍未通过时更换键盘。", "Unplug the keypad and plug it in again; if it fails again, replace it."},
+	}
+)
+
 // problems is every problem above, in the order of the handbook.
 var problems = []Problem{
 	NoDevice, NoAnswer, WrongDevice, BadAnswer, NotPermitted, PortBusy,
@@ -274,4 +284,5 @@ var problems = []Problem{
 	CodeUnreadable,
 	OnBattery, BatteryLow,
 	DoorOpen,
+	KeypadSelfTestFailed,
 }

@@ -8,6 +8,7 @@ import (
 	"zhiting/drivers/sim/camera"
 	"zhiting/drivers/sim/document"
 	"zhiting/drivers/sim/idcard"
+	"zhiting/drivers/sim/keypad"
 	"zhiting/drivers/sim/receipt"
 	"zhiting/drivers/sim/replay"
 	"zhiting/drivers/sim/scanner"
@@ -26,6 +27,7 @@ var kinds = map[string]func(Spec) (Device, error){
 	"scanner":  newScanner,
 	"ups":      newUPS,
 	"signals":  newSignals,
+	"keypad":   newKeypad,
 	"replay":   newReplay,
 }
 
@@ -75,7 +77,14 @@ func newSignals(s Spec) (Device, error) {
 	if s.Link == "" && s.Listen == "" {
 		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
 	}
-	return signals.New(s.Name, lineOf(s)), nil
+	return signals.New(s.Name, lineOf(s))
+}
+
+func newKeypad(s Spec) (Device, error) {
+	if s.Link == "" && s.Listen == "" {
+		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
+	}
+	return keypad.New(s.Name, lineOf(s)), nil
 }
 
 func newSocialCard(s Spec) (Device, error) {
