@@ -14,19 +14,24 @@ import (
 const (
 	readInputs = 0x02 // section 6.2, discrete inputs
 	writeCoil  = 0x05 // section 6.5, single coil
+	writeCoils = 0x0f // section 6.11, multiple coils
 	refused    = 0x80 // section 7, set in the function of an exception response
 )
 
-// request is a question of those whose body is an address and a value.
+// request is a question of those whose body is an address and a value, and for several coils their states as well.
 type request struct {
 	unit, function byte
-	address, value uint16
+	address, value uint16 // of several coils the first, and how many
+	bits           []byte // their states, the first in the lowest bit of the first byte
 }
 
 // encode makes the frame: MODBUS over Serial Line V1.02, section 2.5.1.
 func (r request) encode() []byte {
 	frame := binary.BigEndian.AppendUint16([]byte{r.unit, r.function}, r.address)
 	frame = binary.BigEndian.AppendUint16(frame, r.value)
+	if r.function == writeCoils {
+		frame = append(append(frame, byte(len(r.bits))), r.bits...)
+	}
 	return binary.LittleEndian.AppendUint16(frame, crc(frame))
 }
 
@@ -45,8 +50,13 @@ func crc(frame []byte) uint16 {
 	return sum
 }
 
+// errFunction is the refusal of a board that does not know how to do what it is asked.
+var errFunction = errors.New("function not known")
+
 // exceptions are the codes that a board may refuse with, section 7.
-var exceptions = map[byte]string{1: "function not known", 2: "no such coil or input", 3: "value not allowed", 4: "failure of the board"}
+var exceptions = map[byte]error{
+	1: errFunction, 2: errors.New("no such coil or input"), 3: errors.New("value not allowed"), 4: errors.New("failure of the board"),
+}
 
 // answer reads the answer to a request as far as it has come. Whole says that nothing is missing; bits are the eight inputs
 // from the one that was asked for.
@@ -54,7 +64,7 @@ func (r request) answer(got []byte) (bits byte, whole bool, err error) {
 	if len(got) < 2 {
 		return 0, false, nil
 	}
-	size := 8 // as long as the question
+	size := 8 // as long as a question about one coil
 	switch {
 	case got[0] != r.unit || got[1]&^refused != r.function:
 		return 0, true, fmt.Errorf("%w: answer of unit %d to function %#02x", drivers.ErrBadAnswer, got[0], got[1])
@@ -73,9 +83,9 @@ func (r request) answer(got []byte) (bits byte, whole bool, err error) {
 	case got[1]&refused != 0:
 		reason, known := exceptions[got[2]]
 		if !known {
-			reason = fmt.Sprintf("exception %d", got[2])
+			reason = fmt.Errorf("exception %d", got[2])
 		}
-		return 0, true, drivers.NewTrouble(drivers.WrongDevice, fmt.Errorf("board refuses: %s; correct the numbers in its address", reason))
+		return 0, true, drivers.NewTrouble(drivers.WrongDevice, fmt.Errorf("board refuses: %w; correct the numbers in its address", reason))
 	case r.function == readInputs && got[2] != 1:
 		return 0, true, fmt.Errorf("%w: %d bytes of inputs", drivers.ErrBadAnswer, got[2])
 	case r.function == readInputs:

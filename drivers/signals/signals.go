@@ -4,15 +4,15 @@
 // The address says which coil lights which slot, and which input the door is, all counted from 0:
 // serial:///dev/ttyUSB2?baud=9600&unit=1&idcard=0&receipt=1&document=2&camera=3&scanner=4&door=0. A door whose contact is
 // closed while it is open needs open=on. It must not know what a lamp is lit for.
+//
+// The codec is our own because github.com/simonvetter/modbus (v1.6.4 was read) opens the line itself and knows no contexts:
+// nothing could be cancelled, closed under a call or recorded. Its client was used to try the simulated board.
 package signals
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -20,8 +20,25 @@ import (
 	"zhiting/drivers/transport"
 )
 
-// answerTime is how long a board may take: it answers within some 10 ms, and a byte takes one at 9600 bit/s.
-const answerTime = 500 * time.Millisecond
+// Lamp is how one lamp is.
+type Lamp int
+
+// How a lamp can be.
+const (
+	Off      Lamp = iota
+	On            // something is under way here
+	Blinking      // one is to do something here
+)
+
+// Lamps are the lamps of a terminal, by the device whose slot they stand above. One that is not named is off.
+type Lamps map[drivers.Kind]Lamp
+
+const (
+	answerTime = 500 * time.Millisecond // a board answers within some 10 ms, and a byte takes one at 9600 bit/s
+
+	half  = 500 * time.Millisecond // of a blink: 1 Hz, well below the three flashes a second that can harm (WCAG 2.2, 2.3.1)
+	again = 2 * time.Second        // between two times that steady lamps are told: a board that was without power comes back dark
+)
 
 var errOpen = errors.New("relay board is already open")
 
@@ -30,8 +47,8 @@ type Board struct {
 	addr drivers.Address
 	line *transport.Line
 
-	mu  sync.Mutex
-	lit map[drivers.Kind]bool // as the board was told last
+	mu     sync.Mutex
+	single bool // the board does not know how several coils are set at once
 }
 
 var _ drivers.Device = (*Board)(nil)
@@ -53,15 +70,11 @@ func (b *Board) Open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("relay board: %w", err)
 	}
-	port, err := transport.Open(ctx, b.addr)
+	port, err := b.dial(ctx)
 	if err != nil {
 		return fmt.Errorf("relay board at %s: %w", b.addr.String(), err)
 	}
-	for _, kind := range slices.Sorted(maps.Keys(w.lamps)) {
-		if err = w.turn(ctx, port, w.lamps[kind], false); err != nil {
-			break
-		}
-	}
+	err = b.set(ctx, w, port, Lamps{}, false)
 	if err == nil {
 		_, err = w.doorOpen(ctx, port) // a board with a door and no lamps must answer as well
 	}
@@ -71,10 +84,24 @@ func (b *Board) Open(ctx context.Context) error {
 	if !b.line.Hold(port) {
 		return errors.Join(errOpen, port.Close())
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.lit = map[drivers.Kind]bool{}
 	return nil
+}
+
+// dial opens the transport, a serial line at the speed that boards are sold with unless the address names one. Nothing on
+// this line is personal: a trace shows all of it.
+func (b *Board) dial(ctx context.Context) (transport.Port, error) {
+	addr, query := b.addr, b.addr.Query()
+	if addr.Scheme == "serial" && !query.Has("baud") {
+		query.Set("baud", "9600")
+		addr.RawQuery = query.Encode()
+	}
+	port, err := transport.Open(ctx, addr)
+	if err != nil {
+		return nil, err
+	}
+	return transport.Record(port, addr, transport.Masks{
+		Protocol: "modbus", New: func() (sent, received transport.Mask) { return transport.Plain{}, transport.Plain{} },
+	})
 }
 
 // Check says whether the door is open.
@@ -95,115 +122,67 @@ func (b *Board) DoorOpen(ctx context.Context) (open bool, err error) {
 	return open, err
 }
 
-// Light lights the lamps of these slots and puts all others out. A slot without a lamp is left out. Only what changes is
-// sent.
-func (b *Board) Light(ctx context.Context, slots ...drivers.Kind) error {
-	return b.use(ctx, func(w wiring, port transport.Port) error {
-		for _, kind := range slices.Sorted(maps.Keys(w.lamps)) {
-			on := slices.Contains(slots, kind)
-			b.mu.Lock()
-			same := b.lit[kind] == on
-			b.mu.Unlock()
-			if same {
-				continue
-			}
-			if err := w.turn(ctx, port, w.lamps[kind], on); err != nil {
-				return err
-			}
-			b.mu.Lock()
-			b.lit[kind] = on
-			b.mu.Unlock()
+// Show keeps the lamps as told until ctx ends, and returns its error or that of the board. They stay as they last were: call
+// it again with what is wanted next. A slot without a lamp is left out.
+func (b *Board) Show(ctx context.Context, lamps Lamps) error {
+	wait := again
+	for _, l := range lamps {
+		if l == Blinking {
+			wait = half
 		}
-		return nil
-	})
+	}
+	for lit := true; ; lit = !lit {
+		err := b.use(ctx, func(w wiring, port transport.Port) error { return b.set(ctx, w, port, lamps, lit) })
+		if err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }
+
+// Close releases everything. It is idempotent, and unblocks a question under way. The lamps stay as they are.
+func (b *Board) Close() error { return b.line.Close() }
 
 func (b *Board) use(ctx context.Context, f func(wiring, transport.Port) error) error {
 	w, err := wiringOf(b.addr.Query())
 	if err != nil {
 		return fmt.Errorf("relay board: %w", err)
 	}
-	return b.line.Use(ctx, func(port transport.Port) error { return f(w, port) })
+	return b.line.Use(ctx, func(port transport.Port) error {
+		if ctx.Err() != nil { // who shows other lamps now must not be undone by what was wanted before
+			return ctx.Err()
+		}
+		return f(w, port)
+	})
 }
 
-// Close releases everything. It is idempotent, and unblocks a question under way.
-func (b *Board) Close() error { return b.line.Close() }
-
-// wiring is what hangs on a board.
-type wiring struct {
-	unit   byte
-	lamps  map[drivers.Kind]uint16 // coils
-	door   uint16                  // input
-	doored bool
-	openOn bool // the input is on while the door is open
-}
-
-// slots are the devices that may have a lamp.
-var slots = []drivers.Kind{drivers.KindIDCard, drivers.KindSocialCard, drivers.KindScanner, drivers.KindCamera, drivers.KindReceipt, drivers.KindDocument}
-
-// wiringOf reads an address's query.
-func wiringOf(query map[string][]string) (wiring, error) {
-	w := wiring{unit: 1, lamps: map[drivers.Kind]uint16{}}
-	number := func(key string, least, most int) (int, bool, error) {
-		if len(query[key]) == 0 {
-			return 0, false, nil
-		}
-		n, err := strconv.Atoi(query[key][0])
-		if err != nil || n < least || n > most {
-			return 0, false, fmt.Errorf("%s is %q; write a number from %d to %d", key, query[key][0], least, most)
-		}
-		return n, true, nil
+// set tells the board how the lamps are; lit is the half of a blink in which they are on. Coils that stand side by side are
+// set in one go, so that they change together, unless the board cannot.
+func (b *Board) set(ctx context.Context, w wiring, port transport.Port, lamps Lamps, lit bool) error {
+	on := map[uint16]bool{} // two slots may share a lamp
+	for kind, coil := range w.lamps {
+		on[coil] = on[coil] || lamps[kind] == On || lamps[kind] == Blinking && lit
 	}
-	for _, kind := range slots {
-		n, there, err := number(string(kind), 0, 65535)
-		if err != nil {
-			return w, err
+	b.mu.Lock()
+	single := b.single
+	b.mu.Unlock()
+	if request, together := w.all(on); together && !single {
+		_, err := ask(ctx, port, request)
+		if !errors.Is(err, errFunction) {
+			return err
 		}
-		if there {
-			w.lamps[kind] = uint16(n)
+		b.mu.Lock()
+		b.single = true
+		b.mu.Unlock()
+	}
+	for coil, on := range on {
+		if _, err := ask(ctx, port, w.one(coil, on)); err != nil {
+			return err
 		}
 	}
-	unit, told, err := number("unit", 1, 247)
-	if err != nil {
-		return w, err
-	}
-	if told {
-		w.unit = byte(unit)
-	}
-	door, doored, err := number("door", 0, 65535)
-	if err != nil {
-		return w, err
-	}
-	w.door, w.doored = uint16(door), doored
-	switch open := query["open"]; {
-	case len(open) == 0, open[0] == "off":
-	case open[0] == "on":
-		w.openOn = true
-	default:
-		return w, fmt.Errorf("open is %q; write on or off, as the input is while the door is open", open[0])
-	}
-	if !doored && len(w.lamps) == 0 {
-		return w, errors.New("its address names neither a lamp nor a door; write such as idcard=0 or door=0")
-	}
-	return w, nil
-}
-
-func (w wiring) turn(ctx context.Context, port transport.Port, coil uint16, on bool) error {
-	value := uint16(0)
-	if on {
-		value = 0xff00
-	}
-	_, err := ask(ctx, port, request{w.unit, writeCoil, coil, value})
-	return err
-}
-
-func (w wiring) doorOpen(ctx context.Context, port transport.Port) (bool, error) {
-	if !w.doored {
-		return false, nil
-	}
-	bits, err := ask(ctx, port, request{w.unit, readInputs, w.door, 1})
-	if err != nil {
-		return false, err
-	}
-	return (bits&1 != 0) == w.openOn, nil
+	return nil
 }

@@ -77,7 +77,7 @@ func newSignals(s Spec) (Device, error) {
 	if s.Link == "" && s.Listen == "" {
 		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
 	}
-	return signals.New(s.Name, lineOf(s))
+	return signals.New(s.Name, lineOf(s), s.Model)
 }
 
 func newKeypad(s Spec) (Device, error) {

@@ -26,10 +26,11 @@ var transports = map[string][]string{
 	"sscard":   {"pcsc"},
 	"ups":      {"tcp"},
 	"signals":  {"serial", "tcp"},
+	"keypad":   {"hid", "serial", "tcp"},
 }
 
 // recordable are the devices whose drivers know how to record their wire without what is personal.
-var recordable = []string{"idcard", "receipt", "scanner"}
+var recordable = []string{"idcard", "receipt", "scanner", "signals"}
 
 // check finds what YAML alone cannot: values that contradict each other or that no terminal can use.
 func (c Config) check(d *strictyaml.Document) error {
@@ -76,7 +77,7 @@ func (c Config) check(d *strictyaml.Document) error {
 		wrong("hub.url", "hub.url is %q; %s", c.Hub.URL, remedy)
 	}
 	named := c.Devices.Named()
-	for _, name := range []string{"idcard", "receipt", "document", "camera", "scanner", "sscard", "ups", "signals"} {
+	for _, name := range []string{"idcard", "receipt", "document", "camera", "scanner", "sscard", "ups", "signals", "keypad"} {
 		address, ok := named[name]
 		if ok && !slices.Contains(transports[name], address.Scheme) {
 			wrong("devices."+name, "%s cannot be reached over %s://; use %s://", name, address.Scheme, strings.Join(transports[name], ":// or "))

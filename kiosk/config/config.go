@@ -99,11 +99,15 @@ type Devices struct {
 	SSCard   drivers.Address `yaml:"sscard"`
 	UPS      drivers.Address `yaml:"ups"`
 	Signals  drivers.Address `yaml:"signals"`
+	Keypad   drivers.Address `yaml:"keypad"`
 }
 
 // Named gives the configured devices by their names: "idcard", "receipt", "document", "camera".
 func (d Devices) Named() map[string]drivers.Address {
-	named := map[string]drivers.Address{"idcard": d.IDCard, "receipt": d.Receipt, "document": d.Document, "camera": d.Camera, "scanner": d.Scanner, "sscard": d.SSCard, "ups": d.UPS, "signals": d.Signals}
+	named := map[string]drivers.Address{
+		"idcard": d.IDCard, "receipt": d.Receipt, "document": d.Document, "camera": d.Camera, "scanner": d.Scanner, "sscard": d.SSCard,
+		"ups": d.UPS, "signals": d.Signals, "keypad": d.Keypad,
+	}
 	for name, address := range named {
 		if address.IsZero() {
 			delete(named, name)

@@ -62,6 +62,8 @@ func TestFaultsAreOneLineEach(t *testing.T) {
 		{"size", "window: {size: big}", `:5: size: "big" is not a size; write WIDTHxHEIGHT in pixels, such as 1080x1920`},
 		{"device scheme", "devices: {idcard: com3}", `:5: idcard: device address "com3" has scheme ""; use one of serial, tcp, usb, hid, ipp, v4l2, http, pcsc`},
 		{"device transport", "devices: {camera: \"tcp://127.0.0.1:1\"}", `:5: camera cannot be reached over tcp://; use v4l2:// or http://`},
+		{"signals", "devices: {signals: \"hid://1a86:7523\"}", `:5: signals cannot be reached over hid://; use serial:// or tcp://`},
+		{"keypad", "devices: {keypad: \"usb://1a86:7523\"}", `:5: keypad cannot be reached over usb://; use hid:// or serial:// or tcp://`},
 		{"trace", "devices: {idcard: \"tcp://127.0.0.1:1?trace=/x\"}", `:5: idcard records its wire, which nobody allowed; write allow_traces: true, or leave trace out of its address`},
 		{"trace of what has none", "allow_traces: true\ndevices: {camera: \"http://127.0.0.1:1?trace=/x\"}", `:6: camera cannot be recorded; leave trace out of its address`},
 		{"decoder", "photo_decoder: {command: [wlt2bmp]}", `:5: photo_decoder.command is "wlt2bmp"; write the whole path, beginning with /`},

@@ -36,10 +36,17 @@ var noon = time.Date(2026, 9, 30, 12, 0, 0, 0, time.Local)
 type screen struct {
 	mu      sync.Mutex
 	pages   []page.Page
+	keys    []page.Key
 	changed chan struct{} // closed, and made anew, at every page
 }
 
 func (s *screen) Preview(image.Image) {}
+
+func (s *screen) Press(k page.Key) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys = append(s.keys, k)
+}
 
 func (s *screen) Show(p page.Page) {
 	s.mu.Lock()

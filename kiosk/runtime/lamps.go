@@ -2,59 +2,60 @@ package runtime
 
 import (
 	"context"
-	"errors"
+	"maps"
+	"time"
 
 	"zhiting/drivers"
+	"zhiting/drivers/signals"
 	"zhiting/kiosk/visit"
 )
 
 // slots are where papers come out.
 var slots = map[visit.Paper]drivers.Kind{visit.PaperReceipt: drivers.KindReceipt, visit.PaperForm: drivers.KindDocument}
 
-// guided are the slots that the citizen is to look at now.
-func (r *Runtime) guided() []drivers.Kind {
-	var lit []drivers.Kind
+// guided are the lamps of the slots that the citizen is to look at now. One blinks where there is something to do; the
+// camera's is steady, since a blinking one would show in the photograph. A device that is away has none: its page offers
+// another way.
+func (r *Runtime) guided() signals.Lamps {
+	lamps := maps.Clone(r.papers)
 	if r.card != nil {
-		lit = append(lit, drivers.KindIDCard)
+		lamps[drivers.KindIDCard] = signals.Blinking
 	}
 	switch {
-	case r.live != nil:
-		lit = append(lit, drivers.KindCamera)
+	case r.live != nil: // it reads the code as well
+		lamps[drivers.KindCamera] = signals.On
 	case r.code != nil:
-		lit = append(lit, drivers.KindScanner)
+		lamps[drivers.KindScanner] = signals.Blinking
 	}
-	for kind := range r.papers {
-		lit = append(lit, kind)
-	}
-	return lit
+	maps.DeleteFunc(lamps, func(k drivers.Kind, _ signals.Lamp) bool { return !r.Supervisor.Status(string(k)).Usable() })
+	return lamps
 }
 
-// lamps starts what lights the guide lights, and gives the function that says which. A board that is slow or gone holds up
-// no page: only the newest wish counts, and it is sent again whenever something about the terminal changes.
-func (r *Runtime) lamps(ctx context.Context) func([]drivers.Kind) {
-	board := r.Devices.Signals
-	if board == nil {
-		return func([]drivers.Kind) {}
+// light has the board show lamps until others are wanted. A board that is slow or gone holds up no page; when it is back,
+// it is told again.
+func (r *Runtime) light(ctx context.Context, lamps signals.Lamps) {
+	if r.Devices.Signals == nil || maps.Equal(lamps, r.lit) {
+		return
 	}
-	newest := make(chan []drivers.Kind, 1)
+	stop(&r.showing)
+	ctx, cancel := context.WithCancel(ctx)
+	r.lit, r.showing = lamps, cancel
 	r.finishing.Go(func() {
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case lit := <-newest:
-				err := board.Light(ctx, lit...)
-				if err != nil && ctx.Err() == nil && !errors.Is(err, drivers.ErrNotOpen) { // the supervisor tells of one that is gone
-					r.Log.WithError(err).Warn("guide lights")
-				}
-			}
+		defer cancel()
+		for ctx.Err() == nil {
+			_ = r.Devices.Signals.Show(ctx, lamps) // the supervisor tells of a board that is away
+			pause(ctx, time.Second)
 		}
 	})
-	return func(lit []drivers.Kind) {
-		select {
-		case <-newest:
-		default:
-		}
-		newest <- lit
+}
+
+// watchDoor tells the log once a visit when the cabinet is open while somebody is being served. The technician sees it as
+// the board's problem; to the citizen it means nothing.
+func (r *Runtime) watchDoor(p drivers.Problem) {
+	place := r.Machine.Place()
+	if p.Code != drivers.DoorOpen.Code || r.doorTold == r.visit || place == visit.Attract || place == visit.Closed {
+		return
 	}
+	r.doorTold = r.visit
+	r.Log.WithField("visit", r.visit).WithField("problem", p.Code).Warn("the cabinet is open during a visit")
 }

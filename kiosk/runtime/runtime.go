@@ -17,6 +17,7 @@ import (
 	"zhiting/drivers/camera"
 	"zhiting/drivers/document"
 	"zhiting/drivers/idcard"
+	"zhiting/drivers/keypad"
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/signals"
@@ -33,6 +34,7 @@ import (
 type Screen interface {
 	Show(page.Page)
 	Preview(image.Image) // the live picture of a page that has a preview; the screen may keep it
+	Press(page.Key)      // a key of the assistive keypad
 }
 
 // Devices are those the configuration names; one that it does not name is nil.
@@ -43,6 +45,7 @@ type Devices struct {
 	Camera   *camera.Camera
 	Scanner  *scanner.Scanner
 	Signals  *signals.Board
+	Keypad   *keypad.Keypad
 }
 
 // Options are what a runtime works with. All but Voice are required.
@@ -70,6 +73,9 @@ type Runtime struct {
 	ended     chan struct{}  // closed when Run returns: nobody takes events any more
 	finishing sync.WaitGroup // what goes on after the visit that asked for it: saving, rating, printing
 	world     visit.World
+	lit       signals.Lamps // as the board is to show them
+	showing   context.CancelFunc
+	doorTold  int // the visit during which the open door was told of
 
 	// The rest belongs to the visit and ends with it.
 	visit   int // counts visits, so that a late answer never reaches the next citizen
@@ -79,8 +85,8 @@ type Runtime struct {
 	code    context.CancelFunc
 	live    context.CancelFunc
 	speech  context.CancelFunc
-	papers  map[drivers.Kind]bool // slots in which a paper was printed, or is being printed
-	cases   map[int]filed         // by number within the visit
+	papers  signals.Lamps // of the slots in which a paper is being printed, or lies
+	cases   map[int]filed // by number within the visit
 	last    filed
 	shown   string // id of the page on show
 	heading string // of the same
@@ -91,7 +97,7 @@ type tagged struct {
 	visit int
 	event visit.Event
 	touch bool          // only the time-out begins anew
-	look  *page.Element // what somebody who goes by keys came to
+	look  *page.Element // what somebody who goes by keys came to; one without id for the page itself
 	filed *filed        // with visit.Saved: the case whose papers are printed and that is rated
 }
 
@@ -112,6 +118,9 @@ func (r *Runtime) Look(id, label string) {
 	r.feed(tagged{look: &page.Element{ID: id, Role: page.RoleText, Label: label}})
 }
 
+// Repeat says the page again, and turns the voice on as well.
+func (r *Runtime) Repeat() { r.feed(tagged{look: &page.Element{}}) }
+
 func (r *Runtime) feed(e tagged) {
 	select {
 	case r.events <- e:
@@ -130,13 +139,15 @@ func (r *Runtime) Run(ctx context.Context) error {
 	world := make(chan struct{}, 1)
 	stop := r.watchWorld(ctx, world)
 	defer stop()
-	lamps := r.lamps(ctx)
+	if r.Devices.Keypad != nil {
+		r.finishing.Go(func() { r.readKeys(ctx) })
+	}
 
 	r.look()
 	r.handle(ctx, r.world)
 	r.rest(idle)
 	for {
-		lamps(r.guided())
+		r.light(ctx, r.guided())
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -171,7 +182,7 @@ func (r *Runtime) Run(ctx context.Context) error {
 func (r *Runtime) begin(ctx context.Context) {
 	r.visit++
 	r.ctx, r.cancel = context.WithCancel(ctx)
-	r.cases, r.last, r.papers = map[int]filed{}, filed{}, map[drivers.Kind]bool{}
+	r.cases, r.last, r.papers = map[int]filed{}, filed{}, signals.Lamps{}
 }
 
 // rest sets the time-out of the page on show.
@@ -184,7 +195,13 @@ func (r *Runtime) rest(idle *time.Timer) {
 
 // handle gives the machine an event, does what it asks and shows the page.
 func (r *Runtime) handle(ctx context.Context, e visit.Event) {
-	before, heading := r.Machine.Place(), r.heading
+	before, heading, speaking := r.Machine.Place(), r.heading, r.Machine.Speaking()
+	switch e := e.(type) {
+	case visit.Printed:
+		r.papers[slots[e.Paper]] = signals.Blinking // it is to be taken
+	case visit.PrintTrouble:
+		delete(r.papers, slots[e.Paper])
+	}
 	for _, effect := range r.Machine.Handle(e) {
 		r.do(ctx, effect)
 	}
@@ -194,7 +211,7 @@ func (r *Runtime) handle(ctx context.Context, e visit.Event) {
 	if after := r.Machine.Place(); after != before {
 		r.Log.WithFields(logrus.Fields{"visit": r.visit, "from": before, "to": after}).Info("page")
 	}
-	if p.Heading != heading { // another page, or the same in another language or with another question
+	if p.Heading != heading || r.Machine.Speaking() != speaking { // another page, or the same in another language or with another question
 		r.speak(p)
 	}
 }
@@ -228,7 +245,7 @@ func (r *Runtime) do(ctx context.Context, effect visit.Effect) {
 	case visit.SaveCase:
 		r.saveCase(e)
 	case visit.Print:
-		r.papers[slots[e.Paper]] = true
+		r.papers[slots[e.Paper]] = signals.On
 		r.print(ctx, e.Paper)
 	case visit.SaveRating:
 		r.saveRating(ctx, e)
@@ -262,12 +279,16 @@ func stop(cancel *context.CancelFunc) {
 	}
 }
 
-// lookedAt speaks one element of the page.
+// lookedAt speaks one element of the page, or the page.
 func (r *Runtime) lookedAt(ctx context.Context, e page.Element) {
 	if r.Voice != nil && !r.Machine.Speaking() {
 		r.handle(ctx, visit.Tap{ID: "speak", At: r.Now()})
 	}
 	p := r.Machine.Page()
+	if e.ID == "" {
+		r.speak(p)
+		return
+	}
 	if found, ok := p.Find(e.ID); ok {
 		e = found
 	}

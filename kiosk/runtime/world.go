@@ -49,6 +49,7 @@ func (r *Runtime) look() {
 	if err != nil {
 		r.Log.WithError(err).Error("free room on the disk unknown")
 	}
+	r.watchDoor(statuses[string(drivers.KindSignals)].Problem)
 	now := r.Now()
 	r.world = visit.World{
 		Online: r.Uplink.Status().Online,

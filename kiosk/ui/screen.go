@@ -38,13 +38,16 @@ type (
 	Touch struct{}
 	// Look is who goes through the page with keys and came to an element, or to a key of the keyboard on it.
 	Look struct{ ID, Label string }
+	// Repeat is the wish to hear the page again.
+	Repeat struct{}
 )
 
-func (Tap) event()   {}
-func (Input) event() {}
-func (Sign) event()  {}
-func (Touch) event() {}
-func (Look) event()  {}
+func (Tap) event()    {}
+func (Input) event()  {}
+func (Sign) event()   {}
+func (Touch) event()  {}
+func (Look) event()   {}
+func (Repeat) event() {}
 
 // Options say which window is wanted. Automation is the path of the automation socket, "" for none.
 type Options struct {
@@ -54,7 +57,7 @@ type Options struct {
 	Automation    string
 }
 
-// Screen is the window. Show, Preview and Quit may be called from any goroutine, Run from the main one.
+// Screen is the window. Show, Preview, Press and Quit may be called from any goroutine, Run from the main one.
 type Screen struct {
 	o       Options
 	app     fyne.App
@@ -112,11 +115,8 @@ func newScreen(a fyne.App, regular, bold []byte, o Options) (*Screen, error) {
 	s.window.SetContent(s.root)
 	s.window.Canvas().SetOnTypedRune(func(r rune) { s.hardware(input.Key{Insert: string(r)}) })
 	s.window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
-		switch {
-		case k.Name == fyne.KeyBackspace:
-			s.hardware(input.Key{Action: input.Delete})
-		case s.walkKey(k.Name):
-			s.emit(Touch{})
+		if key, ok := windowKeys[k.Name]; ok {
+			s.walkKey(key)
 		}
 	})
 	s.window.Resize(fyne.NewSize(float32(o.Width), float32(o.Height)))
@@ -352,6 +352,7 @@ func (s *Screen) act(h *hit) {
 		s.key(*h.key)
 	case h.id == PartAfter || h.id == PartBefore:
 		s.part += map[string]int{PartAfter: 1, PartBefore: -1}[h.id]
+		s.walk.id = "" // keys begin at the top of the part
 		s.draw()
 	case h.role == page.RoleField && h.id == s.typing.field:
 		// It has the keys already.

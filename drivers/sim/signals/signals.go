@@ -1,12 +1,11 @@
-// Package signals plays a relay board of eight coils and eight inputs that speaks Modbus RTU. A door hangs on input 0: its
-// contact is on while the door is closed.
+// Package signals plays a relay board with eight outputs and eight inputs that speaks Modbus RTU, with lamps on the
+// outputs and the sensor of a door on input 0.
 //
-// It is written from the protocol's document and must not import the driver.
+// It is written from the MODBUS documents alone and must not import the driver.
 package signals
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"slices"
@@ -18,36 +17,48 @@ import (
 )
 
 const (
-	unit  = 1
-	coils = 8
+	unit    = 1
+	outputs = 8
+	inputs  = 8
 )
 
-var faults = []string{"off", "silent", "noise", "slow", "twice"}
+var (
+	faults = []string{"off", "silent", "noise", "slow", "twice", "checksum", "other-unit"}
+	// models are what boards know: the bare ones have no inputs and set one output at a time.
+	models = []string{"", "bare"}
+)
 
-// Board is one simulated relay board.
+// Board is one simulated board.
 type Board struct {
-	name string
-	line *line.Line
+	name  string
+	line  *line.Line
+	model string
 
 	mu    sync.Mutex
-	lit   [coils]bool
+	coils [outputs]bool
 	open  bool
 	fault string
 }
 
-// New makes a board whose door is closed.
-func New(name string, l *line.Line) *Board { return &Board{name: name, line: l, fault: "off"} }
+// New makes a board with all lamps out and the door shut. The model is one of models.
+func New(name string, l *line.Line, model string) (*Board, error) {
+	if !slices.Contains(models, model) {
+		return nil, fmt.Errorf("device %s has model %q; use bare, or none", name, model)
+	}
+	return &Board{name: name, line: l, model: model, fault: "off"}, nil
+}
 
 // Name is how commands call the board.
 func (b *Board) Name() string { return b.name }
 
-// Open makes the board reachable.
+// Open plugs the board in.
 func (b *Board) Open() (string, error) { return b.line.Open(b.serve) }
 
 // Run keeps it so until the context ends.
 func (b *Board) Run(ctx context.Context) error { return b.line.Run(ctx) }
 
-// Do acts on the board: door open, door closed, fault NAME, unplug, replug, state. The state names the lamps that are lit.
+// Do acts on the board: door open, door closed, restart, fault NAME, unplug, replug, state. The state names the
+// outputs that are on.
 func (b *Board) Do(words []string) (string, error) {
 	command := strings.Join(words, " ")
 	switch command {
@@ -61,87 +72,77 @@ func (b *Board) Do(words []string) (string, error) {
 	switch {
 	case command == "door open", command == "door closed":
 		b.open = command == "door open"
+	case command == "restart": // its power was away for a moment, the line was not
+		b.coils = [outputs]bool{}
 	case len(words) == 2 && words[0] == "fault" && slices.Contains(faults, words[1]):
 		b.fault = words[1]
 	case command == "state":
 		var lit []string
-		for n, on := range b.lit {
+		for n, on := range b.coils {
 			if on {
 				lit = append(lit, fmt.Sprint(n))
 			}
 		}
 		return fmt.Sprintf("lit=%s open=%t fault=%s", strings.Join(lit, ","), b.open, b.fault), nil
 	default:
-		return "", fmt.Errorf("unknown command %q; use door open|closed, fault %s, unplug, replug or state", command, strings.Join(faults, "|"))
+		return "", fmt.Errorf("unknown command %q; use door open|closed, restart, fault %s, unplug, replug or state", command, strings.Join(faults, "|"))
 	}
 	return "", nil
 }
 
-// serve answers requests of eight bytes. A board on a real line tells their ends by silence.
+// quiet is the silence after which what comes is a new frame. It is longer than on a real line: nothing here is late.
+const quiet = 50 * time.Millisecond
+
 func (b *Board) serve(conn io.ReadWriter) {
-	var request [8]byte
-	for {
-		if _, err := io.ReadFull(conn, request[:]); err != nil {
+	var buffer [256]byte // the longest frame
+	var pending []byte
+	for last := time.Now(); ; last = time.Now() {
+		n, err := conn.Read(buffer[:])
+		if err != nil {
 			return
 		}
-		b.mu.Lock()
-		answer, fault := b.answer(request[:]), b.fault
-		b.mu.Unlock()
-		switch {
-		case fault == "silent" || answer == nil:
-			continue
-		case fault == "noise":
-			answer = []byte(strings.Repeat("\x00\xff", 20))
-		case fault == "slow":
-			time.Sleep(200 * time.Millisecond)
-		case fault == "twice":
-			answer = append(answer, answer...)
+		if time.Since(last) > quiet {
+			pending = nil
 		}
-		if _, err := conn.Write(answer); err != nil {
-			return
-		}
-	}
-}
-
-// answer obeys one request. A board says nothing to a frame with a wrong check, or for another unit.
-func (b *Board) answer(request []byte) []byte {
-	if request[0] != unit || checksum(request[:6]) != binary.LittleEndian.Uint16(request[6:]) {
-		return nil
-	}
-	function, address, value := request[1], binary.BigEndian.Uint16(request[2:]), binary.BigEndian.Uint16(request[4:])
-	exception := func(code byte) []byte { return checked([]byte{unit, function | 0x80, code}) }
-	switch {
-	case function != 5 && function != 2:
-		return exception(1)
-	case address >= coils:
-		return exception(2)
-	case function == 5 && value != 0 && value != 0xff00, function == 2 && (value == 0 || value > coils-address):
-		return exception(3)
-	case function == 5:
-		b.lit[address] = value != 0
-		return slices.Clone(request)
-	}
-	inputs := byte(1)
-	if b.open {
-		inputs = 0
-	}
-	return checked([]byte{unit, 2, 1, inputs >> address & (1<<value - 1)})
-}
-
-func checked(frame []byte) []byte { return binary.LittleEndian.AppendUint16(frame, checksum(frame)) }
-
-// checksum divides by x^16 + x^15 + x^2 + 1, bits reversed, as the document's appendix does.
-func checksum(frame []byte) uint16 {
-	register := uint16(0xffff)
-	for _, octet := range frame {
-		register ^= uint16(octet)
-		for range 8 {
-			if register&1 == 1 {
-				register = register>>1 ^ 0xa001
-			} else {
-				register >>= 1
+		pending = append(pending, buffer[:n]...)
+		for {
+			frame, rest := cut(pending)
+			if pending = rest; frame == nil {
+				break
+			}
+			if _, err := conn.Write(b.answer(frame)); err != nil {
+				return
 			}
 		}
 	}
-	return register
+}
+
+// answer is what the board sends to a whole frame, spoilt as the fault wants.
+func (b *Board) answer(frame []byte) []byte {
+	b.mu.Lock()
+	fault := b.fault
+	var body []byte
+	if fault != "silent" && fault != "noise" && frame[0] == unit {
+		body = append([]byte{unit}, b.obey(frame[1:])...)
+	}
+	b.mu.Unlock()
+	switch {
+	case fault == "noise": // it is heard on both ends
+		return []byte(strings.Repeat("\x00\xff\x55", 30))
+	case body == nil:
+		return nil
+	}
+	if fault == "other-unit" {
+		body[0]++
+	}
+	answer := sealed(body)
+	switch fault {
+	case "slow":
+		time.Sleep(200 * time.Millisecond)
+	case "twice":
+		answer = append(answer, answer...)
+	case "checksum":
+		answer[len(answer)-1] ^= 0x40
+	}
+	return answer
 }

@@ -24,6 +24,7 @@ import (
 	"zhiting/drivers/camera"
 	"zhiting/drivers/document"
 	"zhiting/drivers/idcard"
+	"zhiting/drivers/keypad"
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/signals"
@@ -215,6 +216,9 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		case drivers.KindSignals:
 			devices.Signals = signals.New(address)
 			d = devices.Signals
+		case drivers.KindKeypad:
+			devices.Keypad = keypad.New(address)
+			d = devices.Keypad
 		case drivers.KindUPS:
 			d = ups.New(address)
 		case drivers.KindSocialCard:
@@ -291,6 +295,8 @@ func send(r *runtime.Runtime, e ui.Event) {
 		r.Touch()
 	case ui.Look:
 		r.Look(e.ID, e.Label)
+	case ui.Repeat:
+		r.Repeat()
 	}
 }
 

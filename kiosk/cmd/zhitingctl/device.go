@@ -16,6 +16,7 @@ import (
 	"zhiting/drivers/camera"
 	"zhiting/drivers/document"
 	"zhiting/drivers/idcard"
+	"zhiting/drivers/keypad"
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/signals"
@@ -34,6 +35,7 @@ var makers = map[drivers.Kind]func(drivers.Address) drivers.Device{
 	drivers.KindSocialCard: func(at drivers.Address) drivers.Device { return sscard.New(at) },
 	drivers.KindUPS:        func(at drivers.Address) drivers.Device { return ups.New(at) },
 	drivers.KindSignals:    func(at drivers.Address) drivers.Device { return signals.New(at) },
+	drivers.KindKeypad:     func(at drivers.Address) drivers.Device { return keypad.New(at) },
 }
 
 // known makes the driver of a device by its name in the configuration. Nothing is opened.

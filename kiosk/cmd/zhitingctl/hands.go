@@ -13,8 +13,10 @@ import (
 	"zhiting/drivers/camera"
 	"zhiting/drivers/conformance"
 	"zhiting/drivers/idcard"
+	"zhiting/drivers/keypad"
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
+	"zhiting/drivers/signals"
 	"zhiting/drivers/sscard"
 )
 
@@ -66,8 +68,14 @@ func nowhere(addr drivers.Address) drivers.Address {
 	return addr
 }
 
-// lasting is a use that goes on until the device fails: waiting for a card, or looking at a printer again and again, which
-// costs no paper.
+// allBlinking is every lamp that a terminal can have.
+var allBlinking = signals.Lamps{
+	drivers.KindIDCard: signals.Blinking, drivers.KindSocialCard: signals.Blinking, drivers.KindScanner: signals.Blinking,
+	drivers.KindReceipt: signals.Blinking, drivers.KindDocument: signals.Blinking, drivers.KindCamera: signals.Blinking,
+}
+
+// lasting is a use that goes on until the device fails: waiting for a card, letting lamps blink, or looking at a printer
+// again and again, which costs no paper.
 func lasting(ctx context.Context, d drivers.Device) error {
 	switch d := d.(type) {
 	case *idcard.Reader:
@@ -79,6 +87,11 @@ func lasting(ctx context.Context, d drivers.Device) error {
 	case *scanner.Scanner:
 		_, err := d.Await(ctx)
 		return err
+	case *keypad.Keypad:
+		_, err := d.Await(ctx)
+		return err
+	case *signals.Board:
+		return d.Show(ctx, allBlinking)
 	case *camera.Camera:
 		return d.Preview(ctx, image.Pt(1, 1), func(image.Image) {})
 	}
@@ -110,6 +123,10 @@ func (h *hands) use(ctx context.Context, d drivers.Device) error {
 		lay, lift = "Lay an ID card on the reader", "Read. Lift the card"
 	case *sscard.Reader:
 		lay, lift = "Insert a social-security card", "Read. Take the card out"
+	case *signals.Board:
+		return idle(ctx, d)
+	case *keypad.Keypad:
+		lay, lift = "Press a key that walks, such as down", "Read"
 	case *scanner.Scanner:
 		lay, lift = "Show a code, another than before", "Read. Take the code away"
 	default:

@@ -13,7 +13,8 @@ import (
 )
 
 // candidates are the kinds of devices that can be asked whether they are at an address, by its scheme. Receipt printers
-// come first: the question to an ID card reader is bytes that a printer would print.
+// come first: the question to an ID card reader is bytes that a printer would print. Relay boards are asked by name only, since
+// their address says what hangs on them, and a keypad says nothing until a key is pressed.
 var candidates = map[string][]drivers.Kind{
 	"serial": {drivers.KindReceipt, drivers.KindIDCard},
 	"tcp":    {drivers.KindReceipt, drivers.KindUPS, drivers.KindIDCard},

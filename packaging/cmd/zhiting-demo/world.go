@@ -124,6 +124,8 @@ devices:
   - {name: document, kind: document, listen: "127.0.0.1:0", paper: %[2]s/document}
   - {name: camera, kind: camera, listen: "127.0.0.1:0"}
   - {name: scanner, kind: scanner, listen: "127.0.0.1:0"}
+  - {name: signals, kind: signals, listen: "127.0.0.1:0"}
+  - {name: keypad, kind: keypad, listen: "127.0.0.1:0"}
 `, w.state, w.path("paper"))
 	file := w.path("state", "hall.yaml")
 	if err := os.WriteFile(file, []byte(hall), 0o600); err != nil {
@@ -211,10 +213,13 @@ devices:
   document: %[5]s
   camera: %[6]s
   scanner: %[7]s
+  signals: %[8]s?idcard=0&receipt=1&document=2&camera=3&scanner=4&door=0
+  keypad: %[9]s
 window: {size: 1080x1920, fullscreen: true, hide_cursor: false}
 allow_automation: true
 `, w.state, w.hubAddr, idcard, address("receipt", "tcp://127.0.0.1:1"), address("document", "ipp://127.0.0.1:1/ipp/print"),
-		address("camera", "http://127.0.0.1:1/mjpeg"), address("scanner", "tcp://127.0.0.1:2"))
+		address("camera", "http://127.0.0.1:1/mjpeg"), address("scanner", "tcp://127.0.0.1:2"),
+		address("signals", "tcp://127.0.0.1:3"), address("keypad", "tcp://127.0.0.1:4"))
 	file := w.path("state", "kiosk.yaml")
 	return file, os.WriteFile(file, []byte(conf), 0o600)
 }
