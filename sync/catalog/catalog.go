@@ -23,6 +23,7 @@ type Catalog struct {
 	Sites    []Site    // where else things are done, nearest first
 	Regions  []Region  // for addresses chosen from lists
 	Calendar Calendar
+	Words    Words
 }
 
 // FieldKind decides keyboard and validator.

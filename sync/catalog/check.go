@@ -169,12 +169,16 @@ func (l *loader) checkUse() {
 }
 
 func (l *loader) checkSites() {
+	for i, s := range l.catalog.Services {
+		if d := l.themes[s.ID]; d != nil {
+			l.fault(d, "id", "services[%d] of services.yaml is called %q as well; take it out there, now that it is a theme", i, s.ID)
+		}
+	}
 	for i, s := range l.catalog.Sites {
 		at := fmt.Sprintf("sites[%d]", i)
 		oneOf(l, l.places, at+".kind", s.Kind, siteKinds...)
 		for j, id := range s.Does {
-			theme := l.catalog.theme(id) != nil
-			if !theme && !slices.ContainsFunc(l.catalog.Services, func(o Service) bool { return o.ID == id }) {
+			if !l.catalog.offers(id) {
 				l.fault(l.places, fmt.Sprintf("%s.does[%d]", at, j), "does names %q, which is neither a theme nor a service; correct the name", id)
 			}
 		}
@@ -194,4 +198,9 @@ func (l *loader) checkWay(d *strictyaml.Document, at string, w Way) {
 	if w.Site != "" {
 		oneOf(l, d, at+".site", w.Site, siteKinds...)
 	}
+}
+
+// offers says whether there is a theme or a service with an id.
+func (c *Catalog) offers(id string) bool {
+	return c.theme(id) != nil || slices.ContainsFunc(c.Services, func(s Service) bool { return s.ID == id })
 }

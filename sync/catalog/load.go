@@ -35,13 +35,15 @@ type loader struct {
 	papers  map[string]*strictyaml.Document // by the id of each material
 	regions *strictyaml.Document
 	places  *strictyaml.Document
+	words   *strictyaml.Document
 	matters map[string]*strictyaml.Document
 	themes  map[string]*strictyaml.Document
 }
 
-// Load reads a catalogue: package.yaml, regions.yaml, services.yaml, sites.yaml, perhaps calendar.yaml, the
-// dictionaries in fields/ and materials/, and one matter or theme a file in matters/ and themes/, each named after its id. It checks everything before it returns; the error has one line a fault, with file,
-// line, what is wrong and what to do.
+// Load reads a catalogue: package.yaml, regions.yaml, services.yaml, sites.yaml, perhaps calendar.yaml and
+// words.yaml, the dictionaries in fields/ and materials/, and one matter or theme a file in matters/ and themes/, each
+// named after its id. It checks everything before it returns; the error has one line a fault, with file, line, what is
+// wrong and what to do.
 func Load(files fs.FS) (*Catalog, error) {
 	l := &loader{
 		files:   files,
@@ -70,6 +72,7 @@ func Load(files fs.FS) (*Catalog, error) {
 
 	l.readServices()
 	l.readCalendar()
+	l.readWords()
 	matters, documents := readAll[Matter](l, "matters")
 	for i, matter := range matters {
 		l.named(documents[i], matter.ID)
@@ -89,6 +92,7 @@ func Load(files fs.FS) (*Catalog, error) {
 	l.checkMatters()
 	l.checkThemes()
 	l.checkSites()
+	l.checkWords()
 	l.checkUse()
 	if len(l.errs) > 0 {
 		return nil, errors.Join(l.errs...)
