@@ -7,7 +7,7 @@ CMDS  := zhiting-kiosk zhitingctl zhiting-hub zhiting-sim zhiting-demo
 LINT  := build/golangci-lint
 LINT_VERSION := v2.6.2
 
-.PHONY: help deps build demo themes test check unit race window vm-test bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-start bench-devices clean
+.PHONY: help deps build demo themes test check unit race window vm-test bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-search bench-start bench-devices clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -53,7 +53,7 @@ vm-test: build ## drivers on USB and V4L2 devices of a virtual machine's kernel 
 	CGO_ENABLED=0 $(GO) build -ldflags '-s -w' -o build/ ./packaging/cmd/zhiting-vm-guest
 	@packaging/vm/run.sh build out/vm
 
-bench: bench-idcard bench-store bench-print bench-camera bench-catalog bench-start bench-devices ## every figure, as ratios against a limit or a peer
+bench: bench-idcard bench-store bench-print bench-camera bench-catalog bench-search bench-start bench-devices ## every figure, as ratios against a limit or a peer
 
 bench-idcard: ## ID card read against the time the bytes need on the wire
 	@$(GO) test -run '^$$' -bench Wire -benchtime 1x ./drivers/idcard | grep '^bench '
@@ -70,6 +70,9 @@ bench-camera: ## live picture, photograph, and a page straightened, at 1280x720
 
 bench-catalog: ## a province's catalogue: time to load, memory kept, time for a plan
 	@$(GO) test -run '^$$' -bench Scale -benchtime 1x ./sync/catalog | grep '^bench '
+
+bench-search: ## right first answers to the question set; time and memory with 5,000 items
+	@$(GO) test -run '^$$' -bench Search -benchtime 1x ./sync/search | grep '^bench '
 
 bench-devices: ## 20 devices watched at rest, as a part of one core
 	@$(GO) test -run '^$$' -bench Rest -benchtime 1x ./drivers | grep '^bench '

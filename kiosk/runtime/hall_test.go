@@ -24,6 +24,7 @@ import (
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/validate"
+	"zhiting/sync/search"
 	"zhiting/sync/uplink"
 )
 
@@ -156,13 +157,17 @@ func machine(t *testing.T, idle, answer time.Duration) *visit.Machine {
 	if err != nil {
 		t.Fatal(err)
 	}
+	index, err := search.New(cat)
+	if err != nil {
+		t.Fatal(err)
+	}
 	words, err := texts.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return visit.New(visit.Options{
 		Hall:    visit.Hall{Name: catalog.Text{Zh: "样例大厅", En: "Sample Hall"}, Help: catalog.Text{Zh: "咨询台", En: "the desk"}, Phone: "12345"},
-		Catalog: cat, Texts: words, CheckID: func(n string) error { return validate.ID(n, noon) }, Language: "zh", Idle: idle, Answer: answer,
+		Catalog: cat, Index: index, Texts: words, CheckID: func(n string) error { return validate.ID(n, noon) }, Language: "zh", Idle: idle, Answer: answer,
 	})
 }
 

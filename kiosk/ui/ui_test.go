@@ -23,6 +23,7 @@ import (
 	"zhiting/kiosk/visit"
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
+	"zhiting/sync/search"
 )
 
 // window is a screen on the software painter: no display, no C.
@@ -49,6 +50,10 @@ func journey(t *testing.T, language string) []page.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
+	index, err := search.New(cat)
+	if err != nil {
+		t.Fatal(err)
+	}
 	words, err := texts.New()
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +63,7 @@ func journey(t *testing.T, language string) []page.Page {
 			Name: catalog.Text{Zh: "聊城市政务服务中心 · 自助办理", En: "Liaocheng Government Service Centre"},
 			Help: catalog.Text{Zh: "一楼大厅咨询台", En: "the information desk on the ground floor"}, Phone: "12345",
 		},
-		Catalog: cat, Texts: words, CheckID: func(string) error { return nil }, Language: language, Idle: time.Minute, Answer: 30 * time.Second,
+		Catalog: cat, Index: index, Texts: words, CheckID: func(string) error { return nil }, Language: language, Idle: time.Minute, Answer: 30 * time.Second,
 	})
 	var pages []page.Page
 	do := func(events ...visit.Event) {

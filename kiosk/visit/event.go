@@ -5,6 +5,7 @@ import (
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
+	"zhiting/sync/search"
 )
 
 // Event is something that happened: a touch, a card, a finished effect. The set is closed.
@@ -115,8 +116,11 @@ type (
 		Clock  string // "10:26"
 		Today  time.Time
 	}
-	// CatalogChanged is a newer catalogue, for visits that begin from now on.
-	CatalogChanged struct{ Catalog *catalog.Catalog }
+	// CatalogChanged is a newer catalogue with its index, for visits that begin from now on.
+	CatalogChanged struct {
+		Catalog *catalog.Catalog
+		Index   *search.Index
+	}
 )
 
 // Power is how the terminal is fed.

@@ -49,7 +49,7 @@ func (m *Machine) input(e Input) {
 	s := &m.s
 	switch m.place {
 	case Search:
-		s.query = e.Text
+		s.query, s.found = e.Text, m.index.Search(e.Text)
 	case Company:
 		s.typing, s.problem = strings.ToUpper(e.Text), ""
 	case TypeID, TypeName, Field, Question:

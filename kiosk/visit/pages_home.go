@@ -7,6 +7,7 @@ import (
 
 	"zhiting/kiosk/page"
 	"zhiting/sync/catalog"
+	"zhiting/sync/search"
 )
 
 func (m *Machine) attract(p *page.Page) {
@@ -66,19 +67,29 @@ func (m *Machine) tile(t catalog.Theme) page.Element {
 	return e
 }
 
+// mostFound is how many of the things found are shown.
+const mostFound = 5
+
+// search shows what was found, each with why. A matter leads to the theme in which it is filed, and stands only where that does not.
 func (m *Machine) search(p *page.Page) {
 	m.heading(p, "search")
 	add(p, page.Element{ID: "query", Role: page.RoleField, Value: m.s.query, Keyboard: page.KeyboardLatin, Max: 40, Label: m.say("search.label")})
-	found := m.cat.Find(m.s.query)
-	for _, t := range found[:min(3, len(found))] {
-		add(p, page.Element{ID: "theme-" + t.ID, Role: page.RoleChoice, Label: m.in(t.Title), Detail: m.in(t.Summary)})
+	shown := map[string]bool{}
+	for _, r := range m.s.found {
+		id := string(r.Kind) + "-" + r.ID
+		if r.Kind == search.KindMatter {
+			id = "theme-" + r.Theme
+		}
+		if len(shown) < mostFound && !shown[id] {
+			shown[id] = true
+			add(p, page.Element{ID: id, Role: page.RoleChoice, Label: m.in(r.Title), Detail: m.in(r.Why)})
+		}
 	}
-	services := m.cat.FindServices(m.s.query)
-	for _, service := range services[:min(2, len(services))] {
-		add(p, page.Element{ID: "service-" + service.ID, Role: page.RoleChoice, Label: m.in(service.Name), Detail: m.in(service.Detail)})
-	}
-	if len(found)+len(services) == 0 && strings.TrimSpace(m.s.query) != "" {
-		add(p, note("nothing", page.ToneWarn, m.say("search.nothing", "place", m.in(m.hall.Help), "phone", m.hall.Phone)))
+	if len(m.s.found) == 0 && strings.TrimSpace(m.s.query) != "" {
+		add(p,
+			note("nothing", page.ToneWarn, m.say("search.nothing", "place", m.in(m.hall.Help), "phone", m.hall.Phone)),
+			page.Element{ID: "hotline", Role: page.RoleChoice, Label: m.say("home.hotline"), Detail: m.say("home.hotline.detail")},
+		)
 	}
 	m.backButton(p)
 }

@@ -12,6 +12,7 @@ import (
 	"zhiting/kiosk/page"
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
+	"zhiting/sync/search"
 )
 
 // walkedOnPages is how many routes of a theme are walked page by page; of a theme with more, a covering set is.
@@ -243,13 +244,18 @@ func TestAnEighthThemeIsAFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	index, err := search.New(cat)
+	if err != nil {
+		t.Fatal(err)
+	}
 	m := machine(t)
 	w := &walk{t: t, m: m, seen: map[string]page.Page{}}
-	w.tap("start", "theme-social-security-card").do(CatalogChanged{cat}) // while somebody is in the middle of something
+	w.tap("start", "theme-social-security-card").do(CatalogChanged{cat, index}) // while somebody is in the middle of something
 	if m.cat == cat {
 		t.Error("the catalogue changed in the middle of a visit")
 	}
 	w.tap("back", "leave").at(Attract)
+	w.tap("start", "search").do(Input{"query", "搬家"}).tap("theme-moving").at(Guide).tap("back", "leave")
 	if filed, _ := walkRoutes(t, m, "moving"); filed != 2 {
 		t.Errorf("%d routes of the new theme led to a receipt, want 2", filed)
 	}

@@ -12,6 +12,7 @@ import (
 	"zhiting/assets/texts"
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
+	"zhiting/sync/search"
 )
 
 // Place is where in the visit the citizen is. The set is closed; a Place is also the id of its page.
@@ -66,6 +67,7 @@ type Hall struct {
 type Options struct {
 	Hall     Hall
 	Catalog  *catalog.Catalog
+	Index    *search.Index // of Catalog
 	Texts    *texts.Texts
 	CheckID  func(number string) error // GB 11643; a birth date in the future depends on today
 	Language string                    // before the citizen chooses: "zh" or "en"
@@ -78,7 +80,8 @@ type Machine struct {
 	o     Options
 	hall  Hall
 	cat   *catalog.Catalog
-	newer *catalog.Catalog // serves from the next visit on: one begun with a catalogue ends with it
+	index *search.Index
+	newer *CatalogChanged // serves from the next visit on: one begun with a catalogue ends with it
 
 	world    World
 	language string
@@ -94,6 +97,7 @@ type session struct {
 	theme       *catalog.Theme
 	lookingUp   bool // identified to see their cases, not to file one
 	query       string
+	found       []search.Result // by query
 	person      casefile.Person
 	cardPhoto   []byte
 	parties     map[string]casefile.Person
@@ -153,7 +157,7 @@ type printState struct {
 
 // New makes a machine at rest.
 func New(o Options) *Machine {
-	return &Machine{o: o, hall: o.Hall, cat: o.Catalog, language: o.Language, place: Attract}
+	return &Machine{o: o, hall: o.Hall, cat: o.Catalog, index: o.Index, language: o.Language, place: Attract}
 }
 
 // Speaking says whether pages are to be spoken.
@@ -183,7 +187,7 @@ func (m *Machine) Handle(event Event) []Effect {
 	case World:
 		return m.worldChanged(e)
 	case CatalogChanged:
-		m.newer = e.Catalog
+		m.newer = &e
 		m.renew()
 	case Idle:
 		return m.idle()
@@ -283,7 +287,7 @@ func (m *Machine) end() []Effect {
 // renew takes the newer catalogue, unless somebody is in the middle of something.
 func (m *Machine) renew() {
 	if m.newer != nil && (m.place == Attract || m.place == Closed) {
-		m.cat, m.newer = m.newer, nil
+		m.cat, m.index, m.newer = m.newer.Catalog, m.newer.Index, nil
 	}
 }
 

@@ -318,4 +318,16 @@ func TestServicesAreFound(t *testing.T) {
 	if _, ok := w.m.Page().Find("nothing"); !ok {
 		t.Error("nobody is told that nothing was found")
 	}
+	w.tap("hotline").at(Help)
+}
+
+func TestWhatIsFoundSaysWhy(t *testing.T) {
+	w := begin(t).tap("start", "search").do(Input{"query", "shebaoka"})
+	if e, _ := w.m.Page().Find("theme-social-security-card"); !strings.Contains(e.Detail, "shebaoka") {
+		t.Errorf("the theme found says %q, not why", e.Detail)
+	}
+	w.do(Input{"query", "气象领域合法合规核查"})
+	if elements := w.m.Page().Elements; len(elements) != 2 || elements[1].ID != "theme-listing-compliance-check" {
+		t.Errorf("a matter finds %v, want the theme in which it is filed, once", idsOf(w.m.Page()))
+	}
 }

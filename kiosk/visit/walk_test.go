@@ -13,11 +13,16 @@ import (
 	"zhiting/kiosk/page"
 	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/validate"
+	"zhiting/sync/search"
 )
 
 func machine(t *testing.T) *Machine {
 	t.Helper()
 	cat, err := catalog.Load(catalogfiles.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := search.New(cat)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +32,7 @@ func machine(t *testing.T) *Machine {
 	}
 	m := New(Options{
 		Hall:    Hall{Name: catalog.Text{Zh: "样例大厅", En: "Sample Hall"}, Help: catalog.Text{Zh: "一楼咨询台", En: "the desk on the ground floor"}, Phone: "12345"},
-		Catalog: cat, Texts: words, CheckID: func(n string) error { return validate.ID(n, noon) },
+		Catalog: cat, Index: index, Texts: words, CheckID: func(n string) error { return validate.ID(n, noon) },
 		Language: "zh", Idle: 2 * time.Minute, Answer: 30 * time.Second,
 	})
 	m.Handle(World{Online: true, Room: true, Reader: true, Camera: true, Clock: "12:00", Today: noon})

@@ -83,6 +83,7 @@ func changed(t *testing.T, file, old, new string) fs.FS {
 const (
 	card, loss, replacement = "themes/social-security-card.yaml", "matters/sscard-loss-report.yaml", "matters/sscard-replacement.yaml"
 	papers                  = "materials/social-security-card.yaml"
+	words                   = "words.yaml"
 )
 
 func TestFaultsAreToldWithFileLineAndRemedy(t *testing.T) {
@@ -137,6 +138,12 @@ func TestFaultsAreToldWithFileLineAndRemedy(t *testing.T) {
 		{"key twice", card, "consents:", "guide:", `key "guide" is there already, in line 7`},
 		{"neither here nor elsewhere", "themes/newborn.yaml", "elsewhere:\n", "unused:\n", `unknown key "unused"`},
 		{"guide-only without way", "themes/newborn.yaml", "  phone: \"12345\"\n", "", `themes/newborn.yaml:10: phone is missing; no page is a dead end`},
+		{"word with two meanings", words, "娃", "天气", `words.yaml:3: "天气" is empty or stands at foreign[0] as well`},
+		{"word that is the same as none", words, "[孩子, 娃]", "[孩子]", `words.yaml:3: a word alone is the same as no other`},
+		{"words for nothing", words, "for: newborn", "for: newbom", `words.yaml:6: for names "newbom", which is neither a theme nor a service`},
+		{"words left out", words, "[刚出生, 上户口]", "[]", `words.yaml:7: say is empty`},
+		{"words twice", words, "[刚出生, 上户口]", "[刚出生, 刚出生]", `words.yaml:7: "刚出生" is empty or stands here twice`},
+		{"service called like a theme", "services.yaml", "id: hotline-12345", "id: newborn", `themes/newborn.yaml:1: services[1] of services.yaml is called "newborn" as well`},
 		{"region code", "regions.yaml", `code: "371503"`, `code: "381503"`, `region code "381503" does not belong under "371500"`},
 	}
 	for _, tt := range tests {

@@ -231,26 +231,6 @@ func TestPlanIsPure(t *testing.T) {
 	}
 }
 
-func TestFind(t *testing.T) {
-	c := loadFrom(t, shipped)
-	for query, want := range map[string]string{
-		"社保卡": theme, "社保卡丢了怎么办": theme, "SBK": theme, "shebaoka": theme, "sheb": theme, "补卡": theme, "lost card": theme, "Lost Card!": theme,
-		"我家孩子刚出生要办什么": "newborn", "公司不开了": "enterprise-deregistration", "退休": "retirement", "tuixiu": "retirement", "信用 修复": "credit-repair",
-		"残疾证丢了": "disability-services", "两项补贴": "disability-services", "cjz": "disability-services",
-		"孩子上小学": "school-enrolment", "打工子女上学": "school-enrolment", "小升初": "school-enrolment",
-		"新房通水电": "utilities-connection", "装宽带": "utilities-connection", "sdq": "utilities-connection",
-	} {
-		if found := c.Find(query); len(found) == 0 || found[0].ID != want {
-			t.Errorf("Find(%q) = %v, want %s first", query, ids(found, func(t Theme) string { return t.ID }), want)
-		}
-	}
-	for _, query := range []string{"", "  ", "，。", "xyzzy", "飞碟"} {
-		if found := c.Find(query); len(found) != 0 {
-			t.Errorf("Find(%q) = %v, want nothing", query, ids(found, func(t Theme) string { return t.ID }))
-		}
-	}
-}
-
 func BenchmarkPlan(b *testing.B) {
 	c := load(b)
 	answers := Answers{"card": {"lost"}, "delivery": {"mail"}}

@@ -159,7 +159,7 @@ type sought struct {
 func termsAt(units []unit, i int, all bool) (ts []sought) {
 	u := units[i]
 	if !u.joined {
-		if i+1 == len(units) || !units[i+1].joined {
+		if !u.filler && (i+1 == len(units) || !units[i+1].joined) {
 			ts = append(ts, sought{term{u.sign, alone}, false, i, i + 1})
 		}
 		return ts

@@ -10,9 +10,10 @@ const (
 
 // What decides. They were set on the questions that testdata marks as seen.
 const (
-	enough      = 0.52 // a question must be met this far
+	enough      = 0.55 // a question must be met this far
 	wholeWords  = 0.5  // what words that are met whole add to that, when they tell much
 	tellsMuch   = 3.0  // the weight of such words
+	unknown     = 2.5  // what a unit tells that the catalogue does not have
 	doubtful    = 0.9  // below this, a question in characters is also read by its sounds alone
 	behind      = 0.55 // a result this far behind the first is there by accident
 	matterPrior = 0.85 // a matter is filed within its theme, so that comes first
@@ -74,6 +75,10 @@ func (x *Index) match(units []unit, exactly way) []finding {
 			}
 		}
 	}
+	heard := float32(metTyped)
+	if exactly == bySound {
+		heard = metBySound
+	}
 	number := 0
 	for i := range units {
 		number++
@@ -86,7 +91,7 @@ func (x *Index) match(units []unit, exactly way) []finding {
 			case !t.sound:
 				meet(t, t.term, metExactly, number)
 			case units[i].typed:
-				meet(t, t.term, metTyped, number)
+				meet(t, t.term, heard, number)
 			default:
 				meet(t, t.term, metBySound, number)
 			}
@@ -104,24 +109,27 @@ func (x *Index) match(units []unit, exactly way) []finding {
 
 // judge gives each item that has something in common with a question its score, and drops those that do not fit.
 func (x *Index) judge(units []unit, tells []float32, items []int32, hits []*hit, commons []common, exactly way) (found []finding) {
-	most, foreign := float32(0), false
+	foreign := false
 	for i, u := range units {
-		tells[i] = max(tells[i], 1)
-		most += tells[i]
+		if tells[i] == 0 {
+			tells[i] = unknown
+		}
 		foreign = foreign || u.foreign
 	}
 	for _, n := range items {
 		h := hits[n]
-		met, told := float32(0), float32(0)
-		for u := range units {
-			met += h.cover[u]
-			told += h.cover[u] * tells[u]
+		met, of := float32(0), float32(0)
+		for i, u := range units {
+			if !u.filler || h.cover[i] > 0 {
+				met += h.cover[i] * tells[i]
+				of += tells[i]
+			}
 		}
 		whole := h.share * h.share * min(1, h.weight/tellsMuch) * x.phrases[h.phrase].field
 		if foreign {
 			whole = 0 // 买菜 is not met by 附近, however well that is met
 		}
-		fits := met/float32(len(units)) + wholeWords*whole
+		fits := met/of + wholeWords*whole
 		if fits < enough {
 			continue
 		}
@@ -133,7 +141,7 @@ func (x *Index) judge(units []unit, tells []float32, items []int32, hits []*hit,
 		case exactly == byWords && c.sounded:
 			f.way = bySound
 		}
-		f.score = float64(told/most+wholeWords*whole) * x.items[n].prior
+		f.score = float64(fits) * x.items[n].prior
 		found = append(found, f)
 	}
 	return ranked(found)

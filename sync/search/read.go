@@ -1,6 +1,8 @@
 package search
 
 import (
+	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -18,6 +20,7 @@ type unit struct {
 	typed   bool   // as pinyin
 	joined  bool   // follows the unit before it with nothing between
 	foreign bool   // of something that nothing here does
+	filler  bool   // says nothing, unless it is part of a word: 用 in 信用
 	from    int    // in the text
 	to      int
 }
@@ -35,12 +38,13 @@ const (
 // firstWord is the sign of the first word in Latin letters, beyond all characters.
 const firstWord = 0x110000
 
-// reader cuts texts into units. It leaves out what says nothing (fillers), and reads words for one thing as the first of
-// them. Catalogue and question are read alike.
+// reader cuts texts into units. It leaves out what says nothing (fillers), but for single characters, which may be part of
+// a word; and it reads words for one thing as the first of them. Catalogue and question are read alike.
 type reader struct {
 	segmenter gse.Segmenter
 	meant     map[string]meaning // by word, and by the sounds of a word
 	words     map[string]rune    // Latin, by stem
+	heard     map[rune][]rune    // the sounds of the catalogue's characters: to ask for them is slow
 }
 
 // meaning is what a word of words.yaml stands for: nothing, others' characters, or itself as something foreign.
@@ -52,7 +56,7 @@ type meaning struct {
 // newReader makes a reader of a catalogue's words. Of phrases that would be nothing but fillers (要带什么) each is a word of
 // its own.
 func newReader(w catalog.Words, phrases []string) (*reader, error) {
-	r := &reader{meant: map[string]meaning{}, words: map[string]rune{}}
+	r := &reader{meant: map[string]meaning{}, words: map[string]rune{}, heard: map[rune][]rune{}}
 	r.segmenter.Dict = gse.NewDict()
 	for _, same := range w.Same {
 		for _, word := range same {
@@ -69,7 +73,9 @@ func newReader(w catalog.Words, phrases []string) (*reader, error) {
 		return nil, err
 	}
 	for _, phrase := range phrases {
-		if signs := fold([]rune(phrase)); len(r.read(signs, wordsOnly)) == 0 {
+		r.learn(fold([]rune(phrase)))
+		signs := fold([]rune(phrase))
+		if units := r.read(signs, wordsOnly); !slices.ContainsFunc(units, func(u unit) bool { return !u.filler }) {
 			r.mean(phrase, meaning{as: signs})
 		}
 	}
@@ -117,7 +123,7 @@ func (r *reader) read(text []rune, how latin) (units []unit) {
 		c, end := text[i], i+1
 		switch {
 		case isHan(c):
-			u := unit{sign: c, sounds: soundsOf(c), from: i, to: end}
+			u := unit{sign: c, sounds: r.soundsOf(c), from: i, to: end}
 			if how == heardOnly && len(u.sounds) > 0 {
 				u.sign, u.sounds, u.typed = u.sounds[0], u.sounds[:1], true
 			}
@@ -170,15 +176,17 @@ func (r *reader) cut(chunk []unit) (units []unit) {
 		if known && m.as != nil {
 			as := make([]unit, len(m.as))
 			for i, c := range m.as {
-				as[i] = unit{sign: c, sounds: soundsOf(c), from: part[0].from, to: part[n-1].to}
+				as[i] = unit{sign: c, sounds: r.soundsOf(c), from: part[0].from, to: part[n-1].to}
 			}
 			part = as
 		}
-		if known && m.as == nil && !m.foreign {
+		filler := known && m.as == nil && !m.foreign
+		if filler && n > 1 {
 			joined = false
 			continue
 		}
 		for i, u := range part {
+			u.filler = filler
 			u.joined = joined || i > 0
 			u.foreign = m.foreign
 			units = append(units, u)
@@ -189,17 +197,27 @@ func (r *reader) cut(chunk []unit) (units []unit) {
 	return units
 }
 
-// learn gives Latin words of the catalogue their numbers; a question's other words are all word 0.
+// learn keeps the sounds of a text of the catalogue, and gives its Latin words their numbers. A question's other words are
+// all the same word, which is nowhere.
 func (r *reader) learn(text []rune) {
-	for i := 0; i < len(text); i++ {
-		from := i
-		for i < len(text) && (isLetter(text[i]) || unicode.IsDigit(text[i])) {
-			i++
+	for _, c := range text {
+		if isHan(c) && r.heard[c] == nil {
+			r.heard[c] = soundsOf(c)
 		}
-		if stem := english.Stem(string(text[from:i]), false); stem != "" && r.words[stem] == 0 {
+	}
+	notLatin := func(c rune) bool { return !isLetter(c) && !unicode.IsDigit(c) }
+	for _, word := range strings.FieldsFunc(string(text), notLatin) {
+		if stem := english.Stem(word, false); r.words[stem] == 0 {
 			r.words[stem] = firstWord + 1 + rune(len(r.words))
 		}
 	}
+}
+
+func (r *reader) soundsOf(c rune) []rune {
+	if heard, known := r.heard[c]; known {
+		return heard
+	}
+	return soundsOf(c)
 }
 
 func (r *reader) word(word string) rune {

@@ -71,7 +71,7 @@ func (x *Index) each(t typed, hold func(string, *phrase) (fits float64, from, to
 	return ranked(found)
 }
 
-// nearest finds where in a text a word stands with the fewest slips, at most so many (Sellers). No such place is -1.
+// nearest finds where in a text a word stands with the fewest slips, at most so many (Sellers), as far as it goes. No such place is -1.
 func nearest(text, word string, most int) (wrong, from, to int) {
 	type cell struct{ wrong, from int }
 	column := make([]cell, len(word)+1)
@@ -95,7 +95,7 @@ func nearest(text, word string, most int) (wrong, from, to int) {
 			}
 			left, column[i+1] = column[i+1], next
 		}
-		if c := column[len(word)]; c.wrong < wrong {
+		if c := column[len(word)]; c.wrong <= min(wrong, most) {
 			wrong, from, to = c.wrong, c.from, j+1
 		}
 	}

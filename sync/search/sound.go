@@ -16,8 +16,13 @@ var readings = pinyin.Args{Style: pinyin.Normal, Heteronym: true}
 
 // syllables are all syllables as they are typed, with their sounds.
 var syllables = sync.OnceValue(func() map[string]rune {
-	all, sounds := map[string]rune{}, map[string]rune{}
+	all, sounds, done := map[string]rune{}, map[string]rune{}, map[string]bool{}
 	for r := rune(0x4E00); r < 0x9FA6; r++ { // the CJK Unified Ideographs of Unicode 1.1 have every syllable
+		toned := pinyin.PinyinDict[int(r)]
+		if done[toned] {
+			continue // most characters sound like another; taking the tone off is slow
+		}
+		done[toned] = true
 		for _, s := range pinyin.SinglePinyin(r, readings) {
 			if !strings.ContainsAny(s, "aeiouv") || s == "o" {
 				continue // interjections: any letters could be made of them

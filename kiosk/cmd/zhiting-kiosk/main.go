@@ -40,6 +40,7 @@ import (
 	"zhiting/kiosk/voice"
 	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/validate"
+	"zhiting/sync/search"
 	"zhiting/sync/uplink"
 )
 
@@ -98,7 +99,11 @@ func run(ctx context.Context, file, windowed, automation string) error {
 	if err != nil {
 		return err
 	}
-	return k.run(ctx, cat)
+	index, err := search.New(cat)
+	if err != nil {
+		return err
+	}
+	return k.run(ctx, cat, index)
 }
 
 // catalogueLook is how often the folder of new catalogues is looked at.
@@ -146,14 +151,14 @@ type kiosk struct {
 }
 
 // run shows the window at once and brings the rest up behind it. The window owns the main thread until it closes.
-func (k *kiosk) run(ctx context.Context, cat *catalog.Catalog) error {
+func (k *kiosk) run(ctx context.Context, cat *catalog.Catalog, index *search.Index) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	machine := visit.New(visit.Options{
 		Hall: visit.Hall{
 			Name: catalog.Text(k.conf.Hall.Name), Help: catalog.Text(k.conf.WindowHelp.Place), Phone: k.conf.WindowHelp.Phone,
 		},
-		Catalog: cat, Texts: k.words, CheckID: func(n string) error { return validate.ID(n, time.Now()) },
+		Catalog: cat, Index: index, Texts: k.words, CheckID: func(n string) error { return validate.ID(n, time.Now()) },
 		Language: k.conf.Language, Idle: k.conf.Timeouts.Idle, Answer: k.conf.Timeouts.Answer,
 	})
 	k.screen.Show(machine.Page())
@@ -255,7 +260,12 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		for {
 			select {
 			case c := <-k.newer:
-				r.Send(visit.CatalogChanged{Catalog: c})
+				index, err := search.New(c)
+				if err != nil {
+					k.log.WithError(err).Error("a newer catalogue is not taken")
+					continue
+				}
+				r.Send(visit.CatalogChanged{Catalog: c, Index: index})
 			case <-ctx.Done():
 				return ctx.Err()
 			}
