@@ -78,7 +78,13 @@ func (p *plug) plugIn() error {
 	if err != nil {
 		return err
 	}
-	far, err := net.Dial("tcp", p.far)
+	var far net.Conn
+	for range 100 { // the simulated device may not listen yet
+		if far, err = net.Dial("tcp", p.far); err == nil {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 	if err != nil {
 		return err
 	}
