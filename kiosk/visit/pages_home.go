@@ -67,8 +67,8 @@ func (m *Machine) tile(t catalog.Theme) page.Element {
 	return e
 }
 
-// mostFound is how many of the things found are shown.
-const mostFound = 5
+// mostFound is how many of the things found are shown: as many as stand above the keyboard.
+const mostFound = 3
 
 // search shows what was found, each with why. A matter leads to the theme in which it is filed, and stands only where that does not.
 func (m *Machine) search(p *page.Page) {

@@ -30,102 +30,114 @@ type hit struct {
 
 // common is what a question and a phrase have in common.
 type common struct {
-	terms    float32 // how many, counted by how well each is met
-	weight   float32
-	last     int // term of the question that was counted last
-	from, to int // units of the question
-	sounded  bool
+	terms   float32 // how many, counted by how well each is met
+	weight  float32
+	from    int // the units of the question
+	upTo    int
+	sounded bool
+}
+
+// matching is one reading of a question held against the index.
+type matching struct {
+	*Index
+	units   []unit
+	by      way
+	tells   []float32 // how much each unit tells
+	commons []common  // by phrase
+	hits    []*hit    // by item
+	phrases []int32   // that have something in common with the question
+	items   []int32   // of those
 }
 
 // match finds what units mean.
-func (x *Index) match(units []unit, exactly way) []finding {
+func (x *Index) match(units []unit, by way) []finding {
 	if len(units) == 0 {
 		return nil
 	}
 	units = units[:min(len(units), longest)]
-	tells := make([]float32, len(units)) // how much each unit tells
-	commons := make([]common, len(x.phrases))
-	hits := make([]*hit, len(x.items))
-	var touched, found []int32
-	meet := func(t sought, key term, met float32, number int) {
-		l := x.terms[key]
-		for u := t.from; u < t.to; u++ {
-			tells[u] = max(tells[u], float32(l.weight)*met)
-		}
-		for _, n := range l.phrases {
-			p, c := &x.phrases[n], &commons[n]
-			if c.last == number {
-				continue // met exactly already
-			}
-			if c.last == 0 {
-				touched, c.from = append(touched, n), t.from
-			}
-			c.last, c.to, c.sounded = number, t.to, c.sounded || t.sound
-			c.weight += float32(l.weight) * met
-			if key[1] != within {
-				c.terms += met
-			}
-			h := hits[p.item]
-			if h == nil {
-				h = &hit{phrase: n}
-				hits[p.item], found = h, append(found, p.item)
-			}
-			for u := t.from; u < t.to; u++ {
-				h.cover[u] = max(h.cover[u], met*p.field)
-			}
-		}
+	m := &matching{
+		Index: x, units: units, by: by,
+		tells: make([]float32, len(units)), commons: make([]common, len(x.phrases)), hits: make([]*hit, len(x.items)),
 	}
 	heard := float32(metTyped)
-	if exactly == bySound {
+	if by == bySound {
 		heard = metBySound
 	}
-	number := 0
-	for i := range units {
-		number++
+	for i, u := range units {
 		for _, t := range termsAt(units, i, false) {
 			switch {
-			case units[t.from].foreign || units[t.to-1].foreign:
+			case units[t.from].foreign || u.foreign:
 			case !t.sound && t.term[1] == alone:
-				meet(t, t.term, metExactly, number)
-				meet(t, term{t.term[0], within}, metWithin, number)
+				m.meet(t, t.term, metExactly)
+				m.meet(t, term{t.term[0], within}, metWithin)
 			case !t.sound:
-				meet(t, t.term, metExactly, number)
-			case units[i].typed:
-				meet(t, t.term, heard, number)
+				m.meet(t, t.term, metExactly)
+			case u.typed:
+				m.meet(t, t.term, heard)
 			default:
-				meet(t, t.term, metBySound, number)
+				m.meet(t, t.term, metBySound)
 			}
 		}
 	}
-	for _, n := range touched {
-		p, c := &x.phrases[n], &commons[n]
+	return m.judge()
+}
+
+// meet counts a term of the question wherever the catalogue has a key for it. Better keys come first.
+func (m *matching) meet(t sought, key term, met float32) {
+	l := m.terms[key]
+	for u := t.from; u < t.to; u++ {
+		m.tells[u] = max(m.tells[u], float32(l.weight)*met)
+	}
+	for _, n := range l.phrases {
+		p, c := &m.Index.phrases[n], &m.commons[n]
+		if c.upTo == t.to {
+			continue // met by a better key
+		}
+		if c.upTo == 0 {
+			m.phrases, c.from = append(m.phrases, n), t.from
+		}
+		c.upTo, c.sounded = t.to, c.sounded || t.sound
+		c.weight += float32(l.weight) * met
+		if key[1] != within {
+			c.terms += met
+		}
+		if m.hits[p.item] == nil {
+			m.hits[p.item], m.items = &hit{phrase: n}, append(m.items, p.item)
+		}
+		for u := t.from; u < t.to; u++ {
+			cover := &m.hits[p.item].cover[u]
+			*cover = max(*cover, met*p.field)
+		}
+	}
+}
+
+// judge gives each item that has something in common with the question its score, and drops those that do not fit.
+func (m *matching) judge() (found []finding) {
+	for _, n := range m.phrases {
+		p, c := &m.Index.phrases[n], &m.commons[n]
 		share := min(1, c.terms/float32(p.need))
-		if value, h := p.field*c.weight*share, hits[p.item]; value > h.value {
+		if value, h := p.field*c.weight*share, m.hits[p.item]; value > h.value {
 			h.phrase, h.value, h.share, h.weight = n, value, share, c.weight
 		}
 	}
-	return x.judge(units, tells, found, hits, commons, exactly)
-}
-
-// judge gives each item that has something in common with a question its score, and drops those that do not fit.
-func (x *Index) judge(units []unit, tells []float32, items []int32, hits []*hit, commons []common, exactly way) (found []finding) {
 	foreign := false
-	for i, u := range units {
-		if tells[i] == 0 {
-			tells[i] = unknown
+	for i, u := range m.units {
+		if m.tells[i] == 0 {
+			m.tells[i] = unknown
 		}
 		foreign = foreign || u.foreign
 	}
-	for _, n := range items {
-		h := hits[n]
+	for _, n := range m.items {
+		h := m.hits[n]
 		met, of := float32(0), float32(0)
-		for i, u := range units {
+		for i, u := range m.units {
 			if !u.filler || h.cover[i] > 0 {
-				met += h.cover[i] * tells[i]
-				of += tells[i]
+				met += h.cover[i] * m.tells[i]
+				of += m.tells[i]
 			}
 		}
-		whole := h.share * h.share * min(1, h.weight/tellsMuch) * x.phrases[h.phrase].field
+		p, c := &m.Index.phrases[h.phrase], m.commons[h.phrase]
+		whole := h.share * h.share * min(1, h.weight/tellsMuch) * p.field
 		if foreign {
 			whole = 0 // 买菜 is not met by 附近, however well that is met
 		}
@@ -133,15 +145,13 @@ func (x *Index) judge(units []unit, tells []float32, items []int32, hits []*hit,
 		if fits < enough {
 			continue
 		}
-		c := commons[h.phrase]
-		f := finding{item: n, phrase: h.phrase, way: exactly, from: units[c.from].from, to: units[c.to-1].to}
+		f := finding{item: n, phrase: h.phrase, way: m.by, from: m.units[c.from].from, to: m.units[c.upTo-1].to, score: float64(fits) * m.Index.items[n].prior}
 		switch {
-		case x.phrases[h.phrase].field == fieldGuide:
+		case p.field == fieldGuide:
 			f.way = byGuide
-		case exactly == byWords && c.sounded:
+		case m.by == byWords && c.sounded:
 			f.way = bySound
 		}
-		f.score = float64(fits) * x.items[n].prior
 		found = append(found, f)
 	}
 	return ranked(found)

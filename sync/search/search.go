@@ -77,6 +77,7 @@ func (x *Index) Search(question string) []Result {
 	} else {
 		found = better(x.match(x.reader.read(folded, wordsOnly), byWords), x.match(x.reader.read(folded, soundsOnly), byPinyin))
 		if typed := lettersOf(folded); len(typed.letters) > 1 {
+			found = better(found, x.begun(typed))
 			found = better(found, x.initials(typed))
 			found = better(found, x.slips(typed))
 		}

@@ -107,6 +107,7 @@ func TestWhy(t *testing.T) {
 		{"请问社保卡丢了怎么办", "social-security-card", "社保卡丢了", "社保卡丢了", "您说的就是“社保卡丢了”。"},
 		{"射保卡", "social-security-card", "射保卡", "社会保障卡", "您说的“射保卡”，听起来像“社会保障卡”。"},
 		{"She Bao Ka", "social-security-card", "She Bao Ka", "社会保障卡", "“She Bao Ka”是拼音，和“社会保障卡”对得上。"},
+		{"sheb", "social-security-card", "sheb", "社保卡", "“sheb”是拼音，和“社保卡”对得上。"},
 		{"ＳＢＫ", "social-security-card", "ＳＢＫ", "社保卡", "“ＳＢＫ”是“社保卡”的拼音首字母。"},
 		{"x s e c s", "newborn", "x s e c s", "新生儿出生", "“x s e c s”是“新生儿出生”的拼音首字母。"},
 		{"pochanguanlirem", "bankruptcy-information-check", "pochanguanlirem", "破产管理人", "“pochanguanlirem”很像“破产管理人”的拼音。"},

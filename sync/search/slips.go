@@ -4,6 +4,7 @@ import "strings"
 
 // What initials and misspelt pinyin count for, beside 1 for all of a question met.
 const (
+	begunPinyin    = 0.7
 	begunInitials  = 0.8
 	insideInitials = 0.75
 	misspelt       = 0.9
@@ -11,9 +12,20 @@ const (
 
 // Fewer letters than these are too few to tell.
 const (
+	fewBegun    = 3 // of pinyin that is still being typed
 	fewInitials = 3 // of a part
 	fewLetters  = 5 // of pinyin with a slip in it
 )
+
+// begun finds the phrases whose pinyin begins with these letters: whoever types sees results before the last key.
+func (x *Index) begun(t typed) []finding {
+	return x.each(t, func(letters string, p *phrase) (fits float64, from, to int) {
+		if len(letters) < fewBegun || !strings.HasPrefix(p.letters, letters) {
+			return 0, 0, 0
+		}
+		return begunPinyin, 0, len(letters)
+	}, byPinyin)
+}
 
 // initials finds the phrases that begin with these first letters of pinyin, or whose first letters all of these hold.
 func (x *Index) initials(t typed) []finding {
