@@ -43,10 +43,10 @@ unit: ## unit, protocol and page tests, no display needed
 	CGO_ENABLED=0 $(GO) test -tags "$(TAGS) ci" $$($(GO) list ./... | grep -v packaging/cmd)
 
 race: ## the race detector on everything without a window
-	$(GO) test -race -short -tags "$(TAGS) ci" $$($(GO) list ./... | grep -v -e kiosk/ui -e kiosk/cmd/zhiting-kiosk -e packaging/cmd)
+	$(GO) test -race -short -timeout 20m -tags "$(TAGS) ci" $$($(GO) list ./... | grep -v -e kiosk/ui -e kiosk/cmd/zhiting-kiosk -e packaging/cmd)
 
 window: build ## the whole journey in a real window under Xvfb
-	$(GO) test -count=1 -v ./packaging/cmd/zhiting-demo
+	$(GO) test -count=1 -timeout 20m -v ./packaging/cmd/zhiting-demo
 
 vm-test: build ## drivers on USB and V4L2 devices of a virtual machine's kernel (QEMU; fetches a Debian kernel once)
 	@packaging/deps/install.sh vm
