@@ -25,9 +25,10 @@ func PageOf(picture []byte) (Page, error) {
 	if err != nil {
 		return Page{}, fmt.Errorf("photograph cannot be judged: %w", err)
 	}
-	corners, found, cut := FindPage(decoded)
+	grey, size := brightness(decoded), decoded.Bounds().Size()
+	corners, found, cut := findPage(grey, size)
 	if !found {
-		advice := judge(brightness(decoded), decoded.Bounds().Dx())
+		advice := judge(grey, size.X)
 		if cut && advice == AdviceNone {
 			advice = AdviceCut
 		}

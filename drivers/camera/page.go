@@ -23,7 +23,12 @@ const (
 // FindPage looks for a sheet or card that is brighter than what it lies on. Cut says that a part of it lies outside the
 // picture; then there are no corners. It takes some milliseconds and is no verdict: without a page, found is false.
 func FindPage(picture image.Image) (corners Quad, found, cut bool) {
-	small, w, h, scale := shrink(picture)
+	return findPage(brightness(picture), picture.Bounds().Size())
+}
+
+// findPage looks at grey values, row by row.
+func findPage(grey []byte, size image.Point) (corners Quad, found, cut bool) {
+	small, w, h, scale := shrink(grey, size)
 	if w < 8 || h < 8 {
 		return Quad{}, false, false
 	}
@@ -55,18 +60,16 @@ func FindPage(picture image.Image) (corners Quad, found, cut bool) {
 }
 
 // shrink gives the grey values of a small copy, each the mean of what it stands for.
-func shrink(picture image.Image) (grey []byte, w, h int, scale float64) {
-	b := picture.Bounds()
-	full := brightness(picture)
-	scale = max(1, float64(b.Dx())/searchWidth)
-	w, h = int(float64(b.Dx())/scale), int(float64(b.Dy())/scale)
+func shrink(full []byte, size image.Point) (grey []byte, w, h int, scale float64) {
+	scale = max(1, float64(size.X)/searchWidth)
+	w, h = int(float64(size.X)/scale), int(float64(size.Y)/scale)
 	grey = make([]byte, w*h)
 	for y := range h {
 		for x := range w {
 			sum, n := 0, 0
 			for sy := int(float64(y) * scale); sy < int(float64(y+1)*scale); sy++ {
 				for sx := int(float64(x) * scale); sx < int(float64(x+1)*scale); sx++ {
-					sum += int(full[sy*b.Dx()+sx])
+					sum += int(full[sy*size.X+sx])
 					n++
 				}
 			}

@@ -42,11 +42,11 @@ func Portrait(photo []byte) (Advice, error) {
 	if err != nil {
 		return AdviceNone, fmt.Errorf("photograph cannot be judged: %w", err)
 	}
-	grey, bounds := brightness(decoded), decoded.Bounds()
-	if judge(grey, bounds.Dx()) == AdviceDark { // no face is found in the dark
+	grey, size := brightness(decoded), decoded.Bounds().Size()
+	if judge(grey, size.X) == AdviceDark { // no face is found in the dark
 		return AdviceDark, nil
 	}
-	small, w, h, scale := shrink(decoded)
+	small, w, h, scale := shrink(grey, size)
 	faces, err := facesIn(small, w, h)
 	if err != nil {
 		return AdviceNone, err
@@ -55,10 +55,10 @@ func Portrait(photo []byte) (Advice, error) {
 		return told, nil
 	}
 	// Light and sharpness count where the face is: the wall behind may be bright, and has nothing to be sharp.
-	box := largestOf(faces).box(scale).Intersect(image.Rect(0, 0, bounds.Dx(), bounds.Dy()))
+	box := largestOf(faces).box(scale).Intersect(image.Rect(0, 0, size.X, size.Y))
 	var front []byte
 	for y := box.Min.Y; y < box.Max.Y; y++ {
-		front = append(front, grey[y*bounds.Dx():][box.Min.X:box.Max.X]...)
+		front = append(front, grey[y*size.X:][box.Min.X:box.Max.X]...)
 	}
 	if told := judge(front, max(box.Dx(), 1)); told != AdviceGlare { // the shine of a forehead is no mirrored lamp
 		return told, nil

@@ -18,10 +18,10 @@ const reportSize = 64
 // A request is 88, two zero bytes, the length of what follows but the sum (little endian), B1, the frame, and the sum of
 // the bytes from the length on (little endian). A reply is AA, two bytes, the length, a result byte, two bytes without
 // meaning, a part of the frame, and the sum.
-type shell struct {
-	transport.Port
-	report []byte // arrived, not yet whole
-	ready  []byte // unwrapped, not yet read
+type shell struct{ transport.Reports }
+
+func newShell(port transport.Port) *shell {
+	return &shell{transport.Reports{Port: port, Size: reportSize, Unwrap: unwrap}}
 }
 
 // Write sends one frame as one report.
@@ -37,29 +37,6 @@ func (s *shell) Write(ctx context.Context, frame []byte) error {
 	end := head + copy(report[head:], frame)
 	binary.LittleEndian.PutUint16(report[end:], sumOf(report[3:end]))
 	return s.Port.Write(ctx, report)
-}
-
-// Read gives the bytes of frames without their reports.
-func (s *shell) Read(ctx context.Context, p []byte) (int, error) {
-	for len(s.ready) == 0 {
-		var buffer [reportSize]byte
-		n, err := s.Port.Read(ctx, buffer[:reportSize-len(s.report)])
-		if err != nil {
-			return 0, err
-		}
-		if s.report = append(s.report, buffer[:n]...); len(s.report) == reportSize {
-			s.ready, s.report = unwrap(s.report), nil
-		}
-	}
-	n := copy(p, s.ready)
-	s.ready = s.ready[n:]
-	return n, nil
-}
-
-// Flush forgets half a report as well.
-func (s *shell) Flush() error {
-	s.report, s.ready = nil, nil
-	return s.Port.Flush()
 }
 
 // unwrap gives the part of a frame that a report carries; nothing of a report that is none of this kind.
@@ -93,7 +70,7 @@ func dial(ctx context.Context, addr drivers.Address) (transport.Port, error) {
 		return nil, err
 	}
 	if addr.Scheme == "hid" {
-		port = &shell{Port: port}
+		port = newShell(port)
 	}
 	return transport.Record(port, addr, masks)
 }

@@ -53,13 +53,13 @@ func reportVector(t *testing.T) []byte {
 
 func TestRequestInAReport(t *testing.T) {
 	wire := new(pipe)
-	if err := (&shell{Port: wire}).Write(t.Context(), cmdFind.encode()); err != nil {
+	if err := newShell(wire).Write(t.Context(), cmdFind.encode()); err != nil {
 		t.Fatal(err)
 	}
 	if want := reportVector(t); !bytes.Equal(wire.out.Bytes(), want) {
 		t.Errorf("sent %x\nwant %x", wire.out.Bytes(), want)
 	}
-	if err := (&shell{Port: wire}).Write(t.Context(), make([]byte, 57)); err == nil {
+	if err := newShell(wire).Write(t.Context(), make([]byte, 57)); err == nil {
 		t.Error("a frame too long for a report was sent")
 	}
 }
@@ -86,7 +86,7 @@ func TestReplyInReports(t *testing.T) {
 	spoiled := wrapped([]byte("spoiled"))
 	spoiled[9] ^= 1
 	wire := &pipe{in: append(append(noise, spoiled...), input...)}
-	s := &shell{Port: wire}
+	s := newShell(wire)
 	var got []byte
 	for len(got) < len(frame) {
 		var b [13]byte

@@ -47,7 +47,7 @@ func TestReportsBecomeLines(t *testing.T) {
 		"another report between":  {[][]byte{bytes.Repeat([]byte{4}, posSize), reportOf("]C0", "7", 0)}, "]C07\r"},
 		"a length that cannot be": {[][]byte{append([]byte{posReport, 57}, make([]byte, posSize-2)...), reportOf("]C0", "7", 0)}, "]C07\r"},
 	} {
-		p := &posPort{Port: &reportsPort{in: bytes.Join(c.reports, nil)}}
+		p := newPosPort(&reportsPort{in: bytes.Join(c.reports, nil)})
 		got, err := io.ReadAll(readerOf(func(b []byte) (int, error) { return p.Read(t.Context(), b) }))
 		if err != nil || string(got) != c.want {
 			t.Errorf("%s: %q, %v; want %q", name, got, err, c.want)
@@ -63,7 +63,7 @@ func FuzzReports(f *testing.F) {
 	f.Add(reportOf("]Q1", "EL-1", 0))
 	f.Add(bytes.Join([][]byte{reportOf("]Q1", "EL", 1), reportOf("]Q1", "1\r", 0)}, nil))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		p := &posPort{Port: &reportsPort{in: in}}
+		p := newPosPort(&reportsPort{in: in})
 		var buffer [64]byte
 		for {
 			n, err := p.Read(context.Background(), buffer[:])

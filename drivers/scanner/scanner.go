@@ -93,7 +93,7 @@ func connect(ctx context.Context, addr drivers.Address, q question) (*session, e
 		return nil, err
 	}
 	if addr.Scheme == "hid" {
-		port = &posPort{Port: port}
+		port = newPosPort(port)
 	}
 	if port, err = transport.Record(port, addr, masksFor(q)); err != nil {
 		return nil, err

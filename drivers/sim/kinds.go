@@ -9,6 +9,7 @@ import (
 	"zhiting/drivers/sim/document"
 	"zhiting/drivers/sim/idcard"
 	"zhiting/drivers/sim/keypad"
+	"zhiting/drivers/sim/line"
 	"zhiting/drivers/sim/receipt"
 	"zhiting/drivers/sim/replay"
 	"zhiting/drivers/sim/scanner"
@@ -19,25 +20,32 @@ import (
 
 // kinds is every kind of device that a hall can have.
 var kinds = map[string]func(Spec) (Device, error){
-	"idcard":   newIDCard,
-	"receipt":  newReceipt,
+	"idcard":   cabled(newIDCard),
+	"receipt":  cabled(newReceipt),
 	"camera":   newCamera,
 	"document": newDocument,
 	"sscard":   newSocialCard,
-	"scanner":  newScanner,
+	"scanner":  cabled(newScanner),
 	"ups":      newUPS,
-	"signals":  newSignals,
-	"keypad":   newKeypad,
-	"replay":   newReplay,
+	"signals":  cabled(newSignals),
+	"keypad":   cabled(newKeypad),
+	"replay":   cabled(newReplay),
 }
 
 // Kinds names the kinds of devices, sorted.
 func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
 
-func newIDCard(s Spec) (Device, error) {
-	if s.Link == "" && s.Listen == "" {
-		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
+// cabled makes a kind of device that hangs on a cable of either sort.
+func cabled(with func(Spec, *line.Line) (Device, error)) func(Spec) (Device, error) {
+	return func(s Spec) (Device, error) {
+		if s.Link == "" && s.Listen == "" {
+			return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
+		}
+		return with(s, lineOf(s))
 	}
+}
+
+func newIDCard(s Spec, l *line.Line) (Device, error) {
 	baud := 0
 	if s.Pace {
 		baud = s.Baud
@@ -45,26 +53,18 @@ func newIDCard(s Spec) (Device, error) {
 			baud = 115200
 		}
 	}
-	return idcard.New(s.Name, lineOf(s), baud), nil
+	return idcard.New(s.Name, l, baud), nil
 }
 
-func newReceipt(s Spec) (Device, error) {
-	if s.Link == "" && s.Listen == "" {
-		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
-	}
-	return receipt.New(s.Name, lineOf(s), receipt.Options{Model: s.Model, WidthMM: s.Width, Paper: s.Paper, Pace: s.Pace})
+func newReceipt(s Spec, l *line.Line) (Device, error) {
+	return receipt.New(s.Name, l, receipt.Options{Model: s.Model, WidthMM: s.Width, Paper: s.Paper, Pace: s.Pace})
 }
 
 func newDocument(s Spec) (Device, error) { return document.New(s.Name, s.Listen, s.Paper) }
 
 func newCamera(s Spec) (Device, error) { return camera.New(s.Name, s.Listen, s.Scene) }
 
-func newScanner(s Spec) (Device, error) {
-	if s.Link == "" && s.Listen == "" {
-		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
-	}
-	return scanner.New(s.Name, lineOf(s)), nil
-}
+func newScanner(s Spec, l *line.Line) (Device, error) { return scanner.New(s.Name, l), nil }
 
 func newUPS(s Spec) (Device, error) {
 	if s.Listen == "" {
@@ -73,19 +73,9 @@ func newUPS(s Spec) (Device, error) {
 	return ups.New(s.Name, lineOf(s)), nil
 }
 
-func newSignals(s Spec) (Device, error) {
-	if s.Link == "" && s.Listen == "" {
-		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
-	}
-	return signals.New(s.Name, lineOf(s), s.Model)
-}
+func newSignals(s Spec, l *line.Line) (Device, error) { return signals.New(s.Name, l, s.Model) }
 
-func newKeypad(s Spec) (Device, error) {
-	if s.Link == "" && s.Listen == "" {
-		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
-	}
-	return keypad.New(s.Name, lineOf(s)), nil
-}
+func newKeypad(s Spec, l *line.Line) (Device, error) { return keypad.New(s.Name, l), nil }
 
 func newSocialCard(s Spec) (Device, error) {
 	if s.Link != "" || s.Listen != "" {
@@ -94,9 +84,6 @@ func newSocialCard(s Spec) (Device, error) {
 	return sscard.New(s.Name), nil
 }
 
-func newReplay(s Spec) (Device, error) {
-	if s.Link == "" && s.Listen == "" {
-		return nil, fmt.Errorf("device %s needs link (a path) or listen (HOST:PORT)", s.Name)
-	}
-	return replay.New(s.Name, lineOf(s), s.Link == "", s.File)
+func newReplay(s Spec, l *line.Line) (Device, error) {
+	return replay.New(s.Name, l, s.Link == "", s.File)
 }

@@ -92,15 +92,18 @@ func run(ctx context.Context, file, windowed, automation string) error {
 	if err != nil {
 		return err
 	}
+	var index *search.Index
+	indexed := make(chan error, 1)
+	go func() { // beside the window: the first page does not wait for it
+		var err error
+		index, err = search.New(cat)
+		indexed <- err
+	}()
 	k.screen, err = ui.New(set.Regular, set.Bold, ui.Options{
 		Width: conf.Window.Size.Width, Height: conf.Window.Size.Height,
 		Fullscreen: conf.Window.Fullscreen, HideCursor: conf.Window.HideCursor, Automation: socket,
 	})
-	if err != nil {
-		return err
-	}
-	index, err := search.New(cat)
-	if err != nil {
+	if err := errors.Join(err, <-indexed); err != nil {
 		return err
 	}
 	return k.run(ctx, cat, index)

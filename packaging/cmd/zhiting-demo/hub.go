@@ -169,3 +169,61 @@ func (j *journey) traces() error {
 	}
 	return nil
 }
+
+// grantAll plays every department: each child case is accepted and granted, in the order in which they open.
+func (j *journey) grantAll() error {
+	var cases []hubCase
+	err := j.hub.until(j.ctx, 30*time.Second, func() error {
+		if err := j.hubctl(&cases, "case", "list"); err != nil {
+			return err
+		}
+		var filed []struct{ ID string }
+		if err := j.ctl(&filed, "case", "list"); err != nil {
+			return err
+		}
+		if len(cases) != len(filed) {
+			return fmt.Errorf("%d of %d cases are at the hub", len(cases), len(filed))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range cases {
+		if err := j.grant(c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *journey) grant(id string) error {
+	for range 100 {
+		var c hubCase
+		if err := j.hubctl(&c, "case", "show", id); err != nil {
+			return err
+		}
+		open, waiting := "", 0
+		for _, child := range c.Children {
+			switch child.State {
+			case "granted":
+			case "":
+				waiting++
+			default:
+				open = child.Matter.ID
+			}
+		}
+		if open == "" && waiting == 0 {
+			return nil
+		}
+		if open == "" {
+			return fmt.Errorf("case %s: %d child cases wait for nothing and do not open", id, waiting)
+		}
+		for _, state := range []string{"accepted", "granted"} {
+			if err := j.hubctl(nil, "case", "move", id, open, state); err != nil {
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("case %s does not come to an end", id)
+}
