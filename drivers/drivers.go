@@ -24,6 +24,7 @@ const (
 	KindUPS        Kind = "ups"      // uninterruptible power supply
 	KindSignals    Kind = "signals"  // guide lights above the slots, and the cabinet's door
 	KindKeypad     Kind = "keypad"   // assistive keypad that the window does not get
+	KindSignpad    Kind = "signpad"  // pad with a pen for signatures
 )
 
 // State is how a device is. The set is closed; its values reach logs and JSON.

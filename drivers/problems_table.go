@@ -268,6 +268,16 @@ var (
 	}
 )
 
+// Problems of the signature pad.
+var (
+	SignpadPressed = Problem{
+		Code: "signpad.pressed", Severity: SeverityHint,
+		Title:      Text{"手写板一直被压着", "Something presses on the signature pad"},
+		Citizen:    Text{"请拿开手写板上的东西，也可以用手指在屏幕上签名。", "Please clear what lies on the pad, or sign on the screen with your finger."},
+		Technician: Text{"把笔放回笔座，拿开板上的东西；板上没有东西仍报告时更换手写板。", "Put the pen into its holder and clear the pad; if nothing lies on it, replace the pad."},
+	}
+)
+
 // problems is every problem above, in the order of the handbook.
 var problems = []Problem{
 	NoDevice, NoAnswer, WrongDevice, BadAnswer, NotPermitted, PortBusy,
@@ -285,4 +295,5 @@ var problems = []Problem{
 	OnBattery, BatteryLow,
 	DoorOpen,
 	KeypadSelfTestFailed,
+	SignpadPressed,
 }

@@ -6,5 +6,5 @@ import "embed"
 
 // FS is the catalogue, package.yaml at its root.
 //
-//go:embed package.yaml regions.yaml services.yaml sites.yaml words.yaml fields materials matters themes
+//go:embed package.yaml regions.yaml services.yaml sites.yaml cities.yaml map.yaml words.yaml fields materials matters themes
 var FS embed.FS

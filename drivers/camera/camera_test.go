@@ -99,8 +99,8 @@ func TestQuality(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := Quality(photo); got != want || err != nil {
-			t.Errorf("advice %q, %v; want %q", got, err, want)
+		if got, err := Whole(photo); got.Advice != want || err != nil || !bytes.Equal(got.JPEG, photo) {
+			t.Errorf("advice %q, %v; want %q", got.Advice, err, want)
 		}
 	}
 	judge(AdviceNone)
@@ -130,10 +130,10 @@ func TestConformance(t *testing.T) {
 		return func(t *testing.T) { h.Do(t, "camera "+command) }
 	}
 	devicetest.Run(t, devicetest.Harness{
-		New:    func() drivers.Device { return New(devicetest.Address(t, h.Address("camera"))) },
+		New:    func() drivers.Device { return New(devicetest.Address(t, h.Address("camera")+"#/still.jpg")) },
 		Absent: func() drivers.Device { return New(devicetest.Address(t, "http://127.0.0.1:1/mjpeg")) },
 		Use: func(ctx context.Context, d drivers.Device) error {
-			_, err := d.(*Camera).Snap(ctx)
+			_, err := d.(*Camera).Still(ctx)
 			return err
 		},
 		Begin: func(ctx context.Context, d drivers.Device) error {

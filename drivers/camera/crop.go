@@ -7,58 +7,101 @@ import (
 	"image/color"
 	"image/jpeg"
 	"math"
+
+	xdraw "golang.org/x/image/draw"
 )
 
-// longestSide bounds a cropped page: A4 at 300 dots an inch.
-const longestSide = 3508
+const (
+	// longestSide bounds a picture that is kept: A4 at 300 dots an inch.
+	longestSide = 3508
+	// mostKept bounds its file, in bytes: a case has many, and all of them are sent. A printed page needs less than 2 MiB.
+	mostKept = 4 << 20
+)
 
 // Page is a photograph of a page: cut out and straightened where its edges were found, as it was taken where not.
 type Page struct {
-	JPEG   []byte
-	Found  bool // the edges were found, and JPEG is the page alone
+	JPEG   []byte // at most 4 MiB
+	Found  bool   // the edges were found, and JPEG is the page alone
 	Advice Advice
 }
 
 // PageOf finds the page in a photograph, cuts it out and judges it.
-func PageOf(picture []byte) (Page, error) {
-	decoded, err := jpeg.Decode(bytes.NewReader(picture))
+func PageOf(photo []byte) (Page, error) {
+	decoded, err := jpeg.Decode(bytes.NewReader(photo))
 	if err != nil {
 		return Page{}, fmt.Errorf("photograph cannot be judged: %w", err)
 	}
 	grey, size := brightness(decoded), decoded.Bounds().Size()
 	corners, found, cut := findPage(grey, size)
 	if !found {
-		advice := judge(grey, size.X)
-		if cut && advice == AdviceNone {
-			advice = AdviceCut
+		whole, err := kept(photo, decoded, judge(grey, size.X))
+		if cut && whole.Advice == AdviceNone {
+			whole.Advice = AdviceCut
 		}
-		return Page{JPEG: picture, Advice: advice}, nil
+		return whole, err
 	}
 	page := Crop(decoded, corners)
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, page, &jpeg.Options{Quality: 90}); err != nil {
-		return Page{}, fmt.Errorf("page cannot be kept: %w", err)
+	file, err := compressed(page)
+	return Page{JPEG: file, Found: true, Advice: judge(brightness(page), page.Rect.Dx())}, err
+}
+
+// Whole keeps a photograph as it was taken, but for pixels that nobody needs, and judges it.
+func Whole(photo []byte) (Page, error) {
+	decoded, err := jpeg.Decode(bytes.NewReader(photo))
+	if err != nil {
+		return Page{}, fmt.Errorf("photograph cannot be judged: %w", err)
 	}
-	return Page{JPEG: b.Bytes(), Found: true, Advice: judge(brightness(page), page.Rect.Dx())}, nil
+	return kept(photo, decoded, judge(brightness(decoded), decoded.Bounds().Dx()))
+}
+
+// kept gives the camera's own file where it is small enough.
+func kept(photo []byte, decoded image.Image, advice Advice) (page Page, err error) {
+	if b := decoded.Bounds(); len(photo) > mostKept || max(b.Dx(), b.Dy()) > longestSide {
+		photo, err = compressed(reduced(decoded))
+	}
+	return Page{JPEG: photo, Advice: advice}, err
+}
+
+// reduced scales a picture down until no side is longer than a page's.
+func reduced(picture image.Image) image.Image {
+	b := picture.Bounds()
+	shrink := longestSide / float64(max(b.Dx(), b.Dy()))
+	if shrink >= 1 {
+		return picture
+	}
+	out := image.NewRGBA(image.Rect(0, 0, int(float64(b.Dx())*shrink), int(float64(b.Dy())*shrink)))
+	xdraw.ApproxBiLinear.Scale(out, out.Rect, picture, b, xdraw.Src, nil)
+	return out
+}
+
+// compressed gives the best JPEG that is not too long. Noise in every pixel, as of a bad lamp, makes one long.
+func compressed(picture image.Image) ([]byte, error) {
+	var b bytes.Buffer
+	for _, quality := range []int{90, 80, 65, 40} {
+		b.Reset()
+		if err := jpeg.Encode(&b, picture, &jpeg.Options{Quality: quality}); err != nil {
+			return nil, fmt.Errorf("page cannot be kept: %w", err)
+		}
+		if b.Len() <= mostKept {
+			break
+		}
+	}
+	return b.Bytes(), nil
 }
 
 // Crop gives what lies within four corners, seen straight from above.
-func Crop(picture image.Image, q Quad) *image.RGBA {
+func Crop(picture image.Image, q Quad) *image.YCbCr {
 	side := func(a, b int) float64 { return math.Hypot(q[a].X-q[b].X, q[a].Y-q[b].Y) }
 	w, h := (side(0, 1)+side(3, 2))/2, (side(0, 3)+side(1, 2))/2
 	if shrink := longestSide / max(w, h); shrink < 1 {
 		w, h = w*shrink, h*shrink
 	}
-	out := image.NewRGBA(image.Rect(0, 0, max(int(w+0.5), 1), max(int(h+0.5), 1)))
+	out := image.NewYCbCr(image.Rect(0, 0, max(int(w+0.5), 1), max(int(h+0.5), 1)), image.YCbCrSubsampleRatio420)
 	m := perspective(q, float64(out.Rect.Dx()), float64(out.Rect.Dy()))
-	origin := picture.Bounds().Min
-	for y := range out.Rect.Dy() {
-		for x := range out.Rect.Dx() {
-			u, v := float64(x)+0.5, float64(y)+0.5
-			d := m[6]*u + m[7]*v + 1
-			out.SetRGBA(x, y, between(picture, (m[0]*u+m[1]*v+m[2])/d-0.5+float64(origin.X), (m[3]*u+m[4]*v+m[5])/d-0.5+float64(origin.Y)))
-		}
-	}
+	from := planesOf(picture)
+	lay(out.Y, out.YStride, from[0], m, 1)
+	lay(out.Cb, out.CStride, from[1], m, 2)
+	lay(out.Cr, out.CStride, from[2], m, 2)
 	return out
 }
 
@@ -76,31 +119,75 @@ func perspective(q Quad, w, h float64) (m [8]float64) {
 	}
 }
 
-// between is the colour at a place between pixels.
-func between(picture image.Image, x, y float64) color.RGBA {
-	b := picture.Bounds()
-	x, y = min(max(x, float64(b.Min.X)), float64(b.Max.X-1)), min(max(y, float64(b.Min.Y)), float64(b.Max.Y-1))
-	x0, y0 := int(x), int(y)
-	x1, y1 := min(x0+1, b.Max.X-1), min(y0+1, b.Max.Y-1)
-	fx, fy := x-float64(x0), y-float64(y0)
-	var sum [3]float64
-	for _, at := range [4]struct {
-		x, y  int
-		share float64
-	}{{x0, y0, (1 - fx) * (1 - fy)}, {x1, y0, fx * (1 - fy)}, {x0, y1, (1 - fx) * fy}, {x1, y1, fx * fy}} {
-		r, g, bl, _ := rgb(picture, at.x, at.y)
-		sum[0], sum[1], sum[2] = sum[0]+at.share*float64(r), sum[1]+at.share*float64(g), sum[2]+at.share*float64(bl)
-	}
-	return color.RGBA{byte(sum[0] + 0.5), byte(sum[1] + 0.5), byte(sum[2] + 0.5), 255}
+// plane is one component of a picture, whose values lie several pixels apart where there are fewer of them.
+type plane struct {
+	values               []byte
+	stride               int
+	width, height        int
+	acrossStep, downStep float64 // pixels from one value to the next
 }
 
-// rgb reads a pixel without the interface's allocation for the kind of picture that cameras give.
-func rgb(picture image.Image, x, y int) (r, g, b, a byte) {
-	if p, ok := picture.(*image.YCbCr); ok {
-		c := p.YCbCrAt(x, y)
-		r, g, b = color.YCbCrToRGB(c.Y, c.Cb, c.Cr)
-		return r, g, b, 255
+// planesOf gives brightness and the two colours of a picture. Cameras give them so, or brightness alone.
+func planesOf(picture image.Image) [3]plane {
+	b := picture.Bounds()
+	p, ok := picture.(*image.YCbCr)
+	if !ok {
+		p = image.NewYCbCr(image.Rect(0, 0, b.Dx(), b.Dy()), image.YCbCrSubsampleRatio444)
+		for y := range b.Dy() {
+			for x := range b.Dx() {
+				r, g, bl, _ := picture.At(b.Min.X+x, b.Min.Y+y).RGBA()
+				at := p.YOffset(x, y)
+				p.Y[at], p.Cb[at], p.Cr[at] = color.RGBToYCbCr(byte(r>>8), byte(g>>8), byte(bl>>8))
+			}
+		}
 	}
-	r16, g16, b16, a16 := picture.At(x, y).RGBA()
-	return byte(r16 >> 8), byte(g16 >> 8), byte(b16 >> 8), byte(a16 >> 8)
+	across, down := 1, 1
+	switch p.SubsampleRatio {
+	case image.YCbCrSubsampleRatio422:
+		across = 2
+	case image.YCbCrSubsampleRatio420:
+		across, down = 2, 2
+	case image.YCbCrSubsampleRatio440:
+		down = 2
+	case image.YCbCrSubsampleRatio411:
+		across = 4
+	case image.YCbCrSubsampleRatio410:
+		across, down = 4, 2
+	}
+	w, h := (b.Dx()+across-1)/across, (b.Dy()+down-1)/down
+	colour := func(values []byte) plane {
+		return plane{values, p.CStride, w, h, float64(across), float64(down)}
+	}
+	return [3]plane{{p.Y, p.YStride, b.Dx(), b.Dy(), 1, 1}, colour(p.Cb), colour(p.Cr)}
+}
+
+// lay fills the values of a straightened page, which lie step pixels apart, from where they are in the photograph.
+func lay(out []byte, stride int, from plane, m [8]float64, step float64) {
+	for i := range out {
+		u, v := (float64(i%stride)+0.5)*step, (float64(i/stride)+0.5)*step
+		d := m[6]*u + m[7]*v + 1
+		out[i] = from.between((m[0]*u+m[1]*v+m[2])/d/from.acrossStep-0.5, (m[3]*u+m[4]*v+m[5])/d/from.downStep-0.5)
+	}
+}
+
+// between is the value at a place between values.
+func (p *plane) between(x, y float64) byte {
+	x, y = clamped(x, p.width-1), clamped(y, p.height-1)
+	x0, y0 := int(x), int(y)
+	fx, fy := x-float64(x0), y-float64(y0)
+	above := p.values[y0*p.stride:]
+	below := p.values[min(y0+1, p.height-1)*p.stride:]
+	x1 := min(x0+1, p.width-1)
+	return byte((float64(above[x0])*(1-fx)+float64(above[x1])*fx)*(1-fy) + (float64(below[x0])*(1-fx)+float64(below[x1])*fx)*fy + 0.5)
+}
+
+// clamped is a place from 0 to a last one. What is no number, of four corners that are no page's, is 0.
+func clamped(at float64, last int) float64 {
+	switch {
+	case at >= float64(last):
+		return float64(last)
+	case at > 0:
+		return at
+	}
+	return 0
 }

@@ -27,8 +27,7 @@ func openMJPEG(ctx context.Context, addr drivers.Address) (source, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10}}
-	resp, err := client.Do(req)
+	resp, err := httpClient().Do(req)
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +36,11 @@ func openMJPEG(ctx context.Context, addr drivers.Address) (source, error) {
 		return nil, errors.Join(drivers.NewTrouble(drivers.WrongDevice, err), resp.Body.Close())
 	}
 	return &httpSource{parts: newParts(resp.Body, boundary), body: resp.Body}, nil
+}
+
+// httpClient leaves no connection behind.
+func httpClient() *http.Client {
+	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10}}
 }
 
 func boundaryOf(resp *http.Response) (string, error) {

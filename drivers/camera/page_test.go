@@ -70,6 +70,9 @@ func lying(random *rand.Rand) Quad {
 }
 
 func TestPagesAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, and long under the race detector")
+	}
 	for _, on := range tables {
 		for seed := range uint64(8) {
 			random := rand.New(rand.NewPCG(seed, 1))
@@ -164,6 +167,60 @@ func TestPageIsCutOutAndStraightened(t *testing.T) {
 		at := int(c.Y*float64(b.Dy()))*b.Dx() + int(c.X*float64(b.Dx()))
 		if grey[at] < 180 {
 			t.Errorf("at %v the page has brightness %d", c, grey[at])
+		}
+	}
+}
+
+// What is kept of a photograph can be sent and stored, whatever its sensor and its noise.
+func TestWhatIsKeptIsSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, and long under the race detector")
+	}
+	random := rand.New(rand.NewPCG(9, 9))
+	noise := image.NewYCbCr(image.Rect(0, 0, 4096, 1536), image.YCbCrSubsampleRatio422)
+	for i := range noise.Y {
+		noise.Y[i] = byte(100 + 60*random.NormFloat64())
+	}
+	photo := encoded(t, noise)
+	if len(photo) <= mostKept {
+		t.Fatalf("the photograph has %d bytes: nothing to make smaller", len(photo))
+	}
+	for name, of := range map[string]func([]byte) (Page, error){"whole": Whole, "no page": PageOf} {
+		kept, err := of(photo)
+		if err != nil || len(kept.JPEG) > mostKept {
+			t.Fatalf("%s: %d bytes, %v", name, len(kept.JPEG), err)
+		}
+		if head, err := jpeg.DecodeConfig(bytes.NewReader(kept.JPEG)); err != nil || head.Width != longestSide || head.Height != 1315 {
+			t.Errorf("%s: %+v, %v", name, head, err)
+		}
+	}
+	small := encoded(t, draw(tables[0], lying(random), random))
+	if kept, err := Whole(small); err != nil || !bytes.Equal(kept.JPEG, small) {
+		t.Errorf("the camera's own file is changed without need: %v", err)
+	}
+}
+
+// Colours stay where they are, however few of them the camera gives.
+func TestColoursOfAPageCutOut(t *testing.T) {
+	for _, ratio := range []image.YCbCrSubsampleRatio{image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio440} {
+		photo := image.NewYCbCr(image.Rect(0, 0, 400, 300), ratio)
+		for y := range 300 {
+			for x := range 400 {
+				photo.Y[photo.YOffset(x, y)], photo.Cb[photo.COffset(x, y)], photo.Cr[photo.COffset(x, y)] = byte(x/2), byte(50+x/4), byte(200-y/3)
+			}
+		}
+		page := Crop(photo, Quad{{100, 60}, {300, 60}, {300, 240}, {100, 240}})
+		if page.Rect.Size() != image.Pt(200, 180) {
+			t.Fatalf("%v: the page is %v", ratio, page.Rect)
+		}
+		for _, at := range []image.Point{{2, 2}, {100, 90}, {196, 176}} {
+			got := page.YCbCrAt(at.X, at.Y)
+			x, y := at.X+100, at.Y+60
+			for name, off := range map[string]int{"Y": int(got.Y) - x/2, "Cb": int(got.Cb) - (50 + x/4), "Cr": int(got.Cr) - (200 - y/3)} {
+				if off < -2 || off > 2 {
+					t.Errorf("%v at %v: %s is off by %d", ratio, at, name, off)
+				}
+			}
 		}
 	}
 }

@@ -118,6 +118,9 @@ func TestAdviceOnFaces(t *testing.T) {
 
 // What is on a desk has no face.
 func TestPagesHaveNoFace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, and long under the race detector")
+	}
 	for _, on := range tables {
 		for seed := range uint64(8) {
 			random := rand.New(rand.NewPCG(seed, 5))

@@ -1,11 +1,6 @@
 package camera
 
-import (
-	"bytes"
-	"fmt"
-	"image"
-	"image/jpeg"
-)
+import "image"
 
 // Advice is what to tell the person about a photograph.
 type Advice string
@@ -34,17 +29,8 @@ const (
 	glareMost = 0.015 // of the pixels
 )
 
-// Quality judges a JPEG: too dark, too blurred to read, or good enough. It is a hint to take the picture again, not a
-// verdict: an empty sheet is as smooth as a blurred one.
-func Quality(picture []byte) (Advice, error) {
-	decoded, err := jpeg.Decode(bytes.NewReader(picture))
-	if err != nil {
-		return AdviceNone, fmt.Errorf("photograph cannot be judged: %w", err)
-	}
-	return judge(brightness(decoded), decoded.Bounds().Dx()), nil
-}
-
-// judge looks at the grey values of a picture, row by row.
+// judge looks at the grey values of a picture, row by row: too dark, too blurred to read, or good enough. It is a hint to take
+// the picture again, not a verdict: an empty sheet is as smooth as a blurred one.
 func judge(grey []byte, width int) Advice {
 	sum, edges, values := 0, [256]int{}, [256]int{}
 	for i, y := range grey {
@@ -99,13 +85,13 @@ func brightness(picture image.Image) []byte {
 	b := picture.Bounds()
 	out := make([]byte, 0, b.Dx()*b.Dy())
 	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			switch p := picture.(type) {
-			case *image.YCbCr:
-				out = append(out, p.Y[p.YOffset(x, y)])
-			case *image.Gray:
-				out = append(out, p.GrayAt(x, y).Y)
-			default:
+		switch p := picture.(type) {
+		case *image.YCbCr:
+			out = append(out, p.Y[p.YOffset(b.Min.X, y):][:b.Dx()]...)
+		case *image.Gray:
+			out = append(out, p.Pix[p.PixOffset(b.Min.X, y):][:b.Dx()]...)
+		default:
+			for x := b.Min.X; x < b.Max.X; x++ {
 				red, green, blue, _ := p.At(x, y).RGBA()
 				out = append(out, byte((299*red+587*green+114*blue)/1000>>8))
 			}

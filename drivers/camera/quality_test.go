@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestQualityOfDrawnPages(t *testing.T) {
+func TestAdviceOnDrawnPages(t *testing.T) {
 	// page has lines of text-like strokes; ramp is how many dots an edge takes from paper to ink.
 	page := func(paper, ink, ramp int) []byte {
 		g := image.NewGray(image.Rect(0, 0, 640, 480))
@@ -34,11 +34,11 @@ func TestQualityOfDrawnPages(t *testing.T) {
 		"blurred": {page(150, 90, 16), AdviceBlurred},
 		"dark":    {page(40, 10, 1), AdviceDark},
 	} {
-		if got, err := Quality(test.picture); got != test.want || err != nil {
-			t.Errorf("%s: %q, %v; want %q", name, got, err, test.want)
+		if got, err := Whole(test.picture); got.Advice != test.want || err != nil {
+			t.Errorf("%s: %q, %v; want %q", name, got.Advice, err, test.want)
 		}
 	}
-	if _, err := Quality([]byte("no JPEG")); err == nil {
+	if _, err := Whole([]byte("no JPEG")); err == nil {
 		t.Error("nonsense was judged")
 	}
 }

@@ -14,7 +14,8 @@ import (
 // longestFrame bounds what is read as one frame. A 4K JPEG of the best quality has some 6 MB.
 const longestFrame = 8 << 20
 
-// source gives frames one after the other. An error that is drivers.ErrBadAnswer spoils one frame; any other ends it.
+// source gives frames one after the other. An error that is drivers.ErrBadAnswer spoils one frame and errNoFrame is none yet; any
+// other ends it.
 type source interface {
 	// next waits for a whole frame, which is the caller's to keep.
 	next() (picture, error)
@@ -37,10 +38,13 @@ type stream struct {
 	ctx context.Context // until Close
 	end context.CancelFunc
 	// done is closed when the camera is released: some let themselves be opened once only.
-	done chan struct{}
+	done     chan struct{}
+	requests chan request // of large pictures
+	stuck    bool         // the camera failed to give one; belongs to the goroutine that reads
 
 	mu      sync.Mutex
 	last    frame
+	excused time.Time     // until when no frame is no trouble
 	spoiled error         // why the newest data was no frame; nil when it was one
 	err     error         // why no frame will come any more
 	changed chan struct{} // closed at the next change
@@ -48,7 +52,7 @@ type stream struct {
 
 func newStream() *stream {
 	ctx, end := context.WithCancel(context.Background())
-	return &stream{ctx: ctx, end: end, done: make(chan struct{}), changed: make(chan struct{})}
+	return &stream{ctx: ctx, end: end, done: make(chan struct{}), requests: make(chan request), changed: make(chan struct{})}
 }
 
 // begin connects and starts reading. The context ends the connecting only.
@@ -101,12 +105,22 @@ func (s *stream) read(src source, release context.CancelFunc) {
 	defer src.close()
 	defer context.AfterFunc(s.ctx, src.stop)()
 	for {
-		got, err := src.next()
+		var got picture
+		var err error
+		select {
+		case r := <-s.requests:
+			if err = s.serve(src, r); err == nil {
+				err = errNoFrame
+			}
+		default:
+			got, err = src.next()
+		}
 		now := time.Now()
 		s.mu.Lock()
 		switch {
 		case s.ctx.Err() != nil:
 			s.err = drivers.ErrNotOpen
+		case errors.Is(err, errNoFrame):
 		case errors.Is(err, drivers.ErrBadAnswer):
 			s.spoiled = err
 		case err != nil:
@@ -135,12 +149,20 @@ func (s *stream) newest() (frame, error) {
 	switch age := time.Since(s.last.at); {
 	case s.err != nil:
 		return frame{}, s.err
+	case time.Now().Before(s.excused):
 	case age > staleTime && s.spoiled != nil:
 		return frame{}, s.spoiled
 	case age > staleTime:
 		return frame{}, fmt.Errorf("%w: no frame for %v", drivers.ErrNoAnswer, staleTime)
 	}
 	return s.last, nil
+}
+
+// excuse lets the stream be silent for a time, and for as long after it as any other.
+func (s *stream) excuse(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.excused = time.Now().Add(d + staleTime)
 }
 
 // after waits for a frame newer than one.

@@ -17,98 +17,108 @@ const (
 	formatYUYV  webcam.PixelFormat = 'Y' | 'U'<<8 | 'Y'<<16 | 'V'<<24
 )
 
-// limit is the largest picture asked for, in pixels.
-type limit struct{ width, height int }
-
-// What is enough to read a document, and of which USB 2 carries enough frames a second for a live picture: without
-// compression that is less.
-var limits = map[webcam.PixelFormat]limit{formatMJPEG: {1920, 1080}, formatYUYV: {1280, 720}}
+// formats are they, the best first: MJPEG takes a tenth of the wire, YUYV every USB camera has.
+var formats = []webcam.PixelFormat{formatMJPEG, formatYUYV}
 
 // v4l2Source is a Video4Linux2 capture device.
 type v4l2Source struct {
-	cam     *webcam.Webcam
-	layout  *yuyv // nil for MJPEG
+	path    string
+	modes   modes
+	cam     *webcam.Webcam // nil when it could not be opened again
+	layout  *yuyv          // nil for MJPEG
 	stopped atomic.Bool
 }
 
 func openV4L2(path string) (source, error) {
-	cam, err := webcam.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	s := &v4l2Source{path: path}
+	if err := s.open(); err != nil {
+		return nil, err
 	}
-	s := &v4l2Source{cam: cam}
-	if err := s.start(path); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), cam.Close())
+	offered, err := s.offers()
+	if err == nil {
+		if s.modes, err = chosen(offered); err == nil {
+			err = s.start(s.modes.live)
+		}
+	}
+	if err != nil {
+		s.close()
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil
 }
 
-// start agrees with the camera on a format, and takes what the camera made of the wish.
-func (s *v4l2Source) start(path string) error {
-	format, ok := preferred(s.cam.GetSupportedFormats())
-	if !ok {
-		return drivers.NewTrouble(drivers.WrongDevice, errors.New("camera gives neither MJPEG nor YUYV"))
+func (s *v4l2Source) open() error {
+	cam, err := webcam.Open(s.path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.path, err)
 	}
-	width, height := largestWithin(limits[format], s.cam.GetSupportedFrameSizes(format))
-	agreed, _, _, err := s.cam.SetImageFormat(format, uint32(width), uint32(height))
+	s.cam = cam
+	return nil
+}
+
+// offers lists the sizes of each format that the camera gives and we understand.
+func (s *v4l2Source) offers() (map[webcam.PixelFormat][]sizes, error) {
+	named := s.cam.GetSupportedFormats()
+	offered := map[webcam.PixelFormat][]sizes{}
+	for _, format := range formats {
+		if _, ok := named[format]; !ok { // some drivers name their formats, some do not
+			continue
+		}
+		listed, err := sizesOf(s.path, format)
+		if err != nil {
+			return nil, err
+		}
+		offered[format] = listed
+	}
+	return offered, nil
+}
+
+// start agrees with the camera on a mode, and takes what the camera made of the wish.
+func (s *v4l2Source) start(m mode) error {
+	agreed, _, _, err := s.cam.SetImageFormat(m.format, uint32(m.width), uint32(m.height))
 	if err != nil {
 		return err
 	}
-	if agreed != format {
+	if agreed != m.format {
 		return drivers.NewTrouble(drivers.WrongDevice, errors.New("camera refuses its own pixel format"))
 	}
-	if format == formatYUYV {
-		layout, err := layoutOf(path)
+	s.layout = nil
+	if m.format == formatYUYV {
+		layout, err := layoutOf(s.path)
 		if err != nil {
 			return err
 		}
 		s.layout = &layout
 	}
-	if err := s.cam.SetBufferCount(4); err != nil {
+	if err := s.cam.SetBufferCount(m.buffers); err != nil {
 		return err
 	}
 	return s.cam.StartStreaming()
 }
 
-// preferred is the format to ask for: MJPEG, which takes a tenth of the wire, else YUYV, which every USB camera has.
-func preferred(offered map[webcam.PixelFormat]string) (format webcam.PixelFormat, ok bool) {
-	for _, format := range []webcam.PixelFormat{formatMJPEG, formatYUYV} {
-		if _, ok := offered[format]; ok {
-			return format, true
-		}
+func (s *v4l2Source) resizes() bool { return s.modes.still != mode{} }
+
+// resize opens the device anew: a size cannot be changed while there are buffers (V4L2, VIDIOC_S_FMT), and the library gives
+// them back with the descriptor only.
+func (s *v4l2Source) resize(large bool) error {
+	s.close()
+	if s.stopped.Load() {
+		return drivers.ErrNotOpen
 	}
-	return 0, false
+	if err := s.open(); err != nil {
+		return err
+	}
+	wanted := s.modes.live
+	if large {
+		wanted = s.modes.still
+	}
+	if err := s.start(wanted); err != nil {
+		return fmt.Errorf("%s, pictures of %d × %d: %w", s.path, wanted.width, wanted.height, err)
+	}
+	return nil
 }
 
-// largestWithin chooses among the sizes offered. A camera that lists none within the limit is asked for the limit itself
-// and takes the nearest that it has.
-func largestWithin(most limit, sizes []webcam.FrameSize) (width, height int) {
-	for _, s := range sizes {
-		w := reach(s.MinWidth, s.MaxWidth, s.StepWidth, most.width)
-		h := reach(s.MinHeight, s.MaxHeight, s.StepHeight, most.height)
-		if w*h > width*height {
-			width, height = w, h
-		}
-	}
-	if width == 0 {
-		return most.width, most.height
-	}
-	return width, height
-}
-
-// reach is the largest side in steps from the least, up to a limit; 0 when the least is over it.
-func reach(least, greatest, step uint32, most int) int {
-	side := min(int(greatest), most)
-	switch {
-	case side < int(least):
-		return 0
-	case step > 1:
-		side -= (side - int(least)) % int(step)
-	}
-	return side
-}
-
-// next waits for a frame, a second at a time so that it notices stop.
+// next waits a second for a frame, so that stop and what else is wanted are noticed.
 func (s *v4l2Source) next() (picture, error) {
 	for {
 		if s.stopped.Load() {
@@ -116,7 +126,7 @@ func (s *v4l2Source) next() (picture, error) {
 		}
 		err := s.cam.WaitForFrame(1)
 		if _, late := errors.AsType[*webcam.Timeout](err); late {
-			continue
+			return picture{}, errNoFrame
 		}
 		if err != nil {
 			return picture{}, err
@@ -143,4 +153,9 @@ func (s *v4l2Source) next() (picture, error) {
 func (s *v4l2Source) stop() { s.stopped.Store(true) }
 
 // close cannot fail in a way that matters: the device is given up.
-func (s *v4l2Source) close() { _ = s.cam.Close() }
+func (s *v4l2Source) close() {
+	if s.cam != nil {
+		_ = s.cam.Close()
+		s.cam = nil
+	}
+}

@@ -5,52 +5,8 @@ import (
 	"testing"
 	"unsafe"
 
-	"github.com/blackjack/webcam"
-
 	"zhiting/drivers"
 )
-
-func TestFormatChosen(t *testing.T) {
-	for name, tt := range map[string]struct {
-		offered []webcam.PixelFormat
-		want    webcam.PixelFormat
-		ok      bool
-	}{
-		"both":          {[]webcam.PixelFormat{formatYUYV, formatMJPEG}, formatMJPEG, true},
-		"no compressed": {[]webcam.PixelFormat{'N' | 'V'<<8 | '1'<<16 | '2'<<24, formatYUYV}, formatYUYV, true},
-		"another only":  {[]webcam.PixelFormat{'H' | '2'<<8 | '6'<<16 | '4'<<24}, 0, false},
-		"none":          {nil, 0, false},
-	} {
-		offered := map[webcam.PixelFormat]string{}
-		for _, f := range tt.offered {
-			offered[f] = "" // some drivers name their formats, some do not
-		}
-		if got, ok := preferred(offered); got != tt.want || ok != tt.ok {
-			t.Errorf("%s: %#x, %v", name, got, ok)
-		}
-	}
-}
-
-func TestSizeChosen(t *testing.T) {
-	fixed := func(w, h uint32) webcam.FrameSize {
-		return webcam.FrameSize{MinWidth: w, MaxWidth: w, MinHeight: h, MaxHeight: h}
-	}
-	for name, tt := range map[string]struct {
-		sizes         []webcam.FrameSize
-		width, height int
-	}{
-		"largest within":   {[]webcam.FrameSize{fixed(640, 480), fixed(1920, 1080), fixed(1280, 720), fixed(3840, 2160)}, 1920, 1080},
-		"steps":            {[]webcam.FrameSize{{MinWidth: 48, MaxWidth: 4096, StepWidth: 16, MinHeight: 32, MaxHeight: 4096, StepHeight: 16}}, 1920, 1072},
-		"any size":         {[]webcam.FrameSize{{MinWidth: 1, MaxWidth: 8000, StepWidth: 1, MinHeight: 1, MaxHeight: 8000, StepHeight: 1}}, 1920, 1080},
-		"only too large":   {[]webcam.FrameSize{fixed(3840, 2160)}, 1920, 1080},
-		"nothing listed":   {nil, 1920, 1080},
-		"listed as zeroes": {[]webcam.FrameSize{{}}, 1920, 1080},
-	} {
-		if w, h := largestWithin(limit{1920, 1080}, tt.sizes); w != tt.width || h != tt.height {
-			t.Errorf("%s: %d × %d, want %d × %d", name, w, h, tt.width, tt.height)
-		}
-	}
-}
 
 // The kernel counts the size of the struct into the number of the call.
 func TestCaptureFormatIsTheKernels(t *testing.T) {
@@ -60,6 +16,28 @@ func TestCaptureFormatIsTheKernels(t *testing.T) {
 	}
 	if at := unsafe.Offsetof(f.pixel); at != unsafe.Sizeof(uintptr(0)) {
 		t.Errorf("its union begins at %d", at)
+	}
+}
+
+func TestOfferedSizesAreTheKernels(t *testing.T) {
+	var o offeredSizes
+	if size, at := unsafe.Sizeof(o), unsafe.Offsetof(o.sides); size != 44 || at != 12 {
+		t.Errorf("struct v4l2_frmsizeenum has %d bytes here and its union begins at %d, want 44 and 12", size, at)
+	}
+	for name, tt := range map[string]struct {
+		bytes []uint32 // as the kernel writes them
+		want  sizes
+	}{
+		"discrete":           {[]uint32{3, uint32(formatMJPEG), 1, 3264, 2448, 7, 7, 7, 7, 0, 0}, sizes{sides{3264, 3264, 1}, sides{2448, 2448, 1}}},
+		"continuous":         {[]uint32{0, uint32(formatYUYV), 2, 48, 4096, 1, 32, 2160, 1, 0, 0}, sizes{sides{48, 4096, 1}, sides{32, 2160, 1}}},
+		"stepwise":           {[]uint32{0, uint32(formatYUYV), 3, 48, 4096, 16, 32, 2160, 8, 0, 0}, sizes{sides{48, 4096, 16}, sides{32, 2160, 8}}},
+		"stepwise, no steps": {[]uint32{0, uint32(formatYUYV), 3, 640, 640, 0, 480, 480, 0, 0, 0}, sizes{sides{640, 640, 1}, sides{480, 480, 1}}},
+		"another kind":       {[]uint32{0, uint32(formatYUYV), 9, 640, 480, 0, 0, 0, 0, 0, 0}, sizes{}},
+	} {
+		o := *(*offeredSizes)(unsafe.Pointer(unsafe.SliceData(tt.bytes)))
+		if got := o.sizes(); got != tt.want || o.index != tt.bytes[0] || o.format != tt.bytes[1] {
+			t.Errorf("%s: %+v of %+v, want %+v", name, got, o, tt.want)
+		}
 	}
 }
 

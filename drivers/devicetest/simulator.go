@@ -2,6 +2,7 @@ package devicetest
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -88,6 +89,14 @@ func Start(t testing.TB, program, devices string) *Simulator {
 
 // Address is where a device can be reached.
 func (s *Simulator) Address(name string) string { return s.addresses[name] }
+
+// Heard waits until a device that speaks unasked has one host: what it says before it knows of us is lost.
+func (s *Simulator) Heard(ctx context.Context, t testing.TB, device string) {
+	t.Helper()
+	for ctx.Err() == nil && !strings.HasSuffix(s.Do(t, device+" state"), " hosts=1") {
+		time.Sleep(5 * time.Millisecond)
+	}
+}
 
 // Do runs one command and gives the answer without its ok.
 func (s *Simulator) Do(t testing.TB, command string) string {

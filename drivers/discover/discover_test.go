@@ -67,6 +67,8 @@ func TestMachine(t *testing.T) {
 		"sys/class/hidraw/hidraw4/device/report_descriptor": "\x05\x01\x09\x06\xa1\x01\xc0",
 		"sys/class/hidraw/hidraw5/device/uevent":            "HID_ID=0003:0000051D:00000002\nHID_NAME=Power",
 		"sys/class/hidraw/hidraw5/device/report_descriptor": "\x05\x84\x09\x04\xa1\x01\xc0",
+		"sys/class/hidraw/hidraw6/device/uevent":            "HID_ID=0003:00001234:0000567A\nHID_NAME=Pad",
+		"sys/class/hidraw/hidraw6/device/report_descriptor": "\x05\x0d\x09\x02\xa1\x01\xc0",
 		// A camera with two nodes.
 		"sys/class/video4linux/video0/name": "Document Camera", "sys/class/video4linux/video0/index": "0",
 		"sys/class/video4linux/video1/name": "Document Camera", "sys/class/video4linux/video1/index": "1",
@@ -93,6 +95,7 @@ func TestMachine(t *testing.T) {
 		{"scanner", "hid://1234:5678", "Codes", "code scanner in HID-POS mode"},
 		{"", "", "Keys", "keyboard; a code scanner that plays one is to be set to USB-COM or HID-POS"},
 		{"", "", "Power", "UPS: it is reached through NUT"},
+		{"signpad", "hid://1234:567a", "Pad", "signature pad, or another pen tablet; keep it from the window's pointer (LIBINPUT_IGNORE_DEVICE)"},
 		{"camera", "v4l2:///dev/v4l/by-id/usb-Camera_A1-video-index0", "Document Camera", ""},
 		{"sscard", "pcsc:///run/pcscd/pcscd.comm", "card service (pcscd)", "add ?reader=NAME when there are several readers"},
 	}

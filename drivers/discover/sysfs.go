@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zhiting/drivers"
+	"zhiting/drivers/hid"
 )
 
 // Machine finds what Linux says is plugged in. Root is the file system, os.DirFS("/") outside tests. No device is opened.
@@ -122,6 +123,16 @@ func usbDevices(root fs.FS) []Found {
 	return found
 }
 
+// The usages of HID devices that matter to a terminal (USB-IF, HID Usage Tables).
+var (
+	usageKeyboard = hid.Usage{Page: 0x01, ID: 0x06}
+	usageUPS      = hid.Usage{Page: 0x84, ID: 0x04}
+	usageScanner  = hid.Usage{Page: 0x8c, ID: 0x02} // bar code scanner; HID-POS
+)
+
+// isPen knows a digitizer for a pen from one for fingers.
+func isPen(u hid.Usage) bool { return u.Page == 0x0d && (u.ID == 0x01 || u.ID == 0x02) }
+
 // hidDevices finds devices of the class of keyboards that a terminal can use, and what to do about those that it cannot.
 func hidDevices(root fs.FS) []Found {
 	var found []Found
@@ -130,7 +141,8 @@ func hidDevices(root fs.FS) []Found {
 		device := drivers.ReadHID(root, "sys/class/hidraw/"+name)
 		ids, called := device.Numbers(), device.Name
 		descriptor, _ := fs.ReadFile(root, folder+"/report_descriptor") // without it the numbers must do
-		is := topUsages(descriptor)
+		said, _ := hid.Parse(descriptor)                                // what it could not read does not matter
+		is := said.Top
 		about, known := lookUp(ids)
 		switch {
 		case known && about.Kind == drivers.KindIDCard:
@@ -139,6 +151,8 @@ func hidDevices(root fs.FS) []Found {
 			found = append(found, Found{drivers.KindScanner, "hid://" + ids, called, "code scanner in HID-POS mode"})
 		case known && about.Kind == drivers.KindScanner:
 			found = append(found, Found{What: called, Note: about.What + " in keyboard mode: set it to USB-COM or HID-POS with its manual's code"})
+		case slices.ContainsFunc(is, isPen):
+			found = append(found, Found{drivers.KindSignpad, "hid://" + ids, called, "signature pad, or another pen tablet; keep it from the window's pointer (LIBINPUT_IGNORE_DEVICE)"})
 		case slices.Contains(is, usageUPS):
 			found = append(found, Found{What: called, Note: "UPS: it is reached through NUT"})
 		case slices.Contains(is, usageKeyboard):

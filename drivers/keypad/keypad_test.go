@@ -36,6 +36,7 @@ func TestConformance(t *testing.T) {
 					if _, err := d.Check(ctx); err != nil {
 						return err
 					}
+					hall.Heard(ctx, t, "keypad")
 					for _, want := range []Key{Next, Press} {
 						hall.Do(t, "keypad press "+string(want))
 						if got, err := d.(*Keypad).Await(ctx); err != nil || got != want {
@@ -62,6 +63,7 @@ func TestBrokenKeypadIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer k.Close()
+	hall.Heard(t.Context(), t, "keypad")
 	press := func(command string, want Key) {
 		t.Helper()
 		hall.Do(t, "keypad "+command)

@@ -14,6 +14,7 @@ import (
 	"zhiting/drivers/sim/replay"
 	"zhiting/drivers/sim/scanner"
 	"zhiting/drivers/sim/signals"
+	"zhiting/drivers/sim/signpad"
 	"zhiting/drivers/sim/sscard"
 	"zhiting/drivers/sim/ups"
 )
@@ -29,6 +30,7 @@ var kinds = map[string]func(Spec) (Device, error){
 	"ups":      newUPS,
 	"signals":  cabled(newSignals),
 	"keypad":   cabled(newKeypad),
+	"signpad":  cabled(newSignpad),
 	"replay":   cabled(newReplay),
 }
 
@@ -76,6 +78,8 @@ func newUPS(s Spec) (Device, error) {
 func newSignals(s Spec, l *line.Line) (Device, error) { return signals.New(s.Name, l, s.Model) }
 
 func newKeypad(s Spec, l *line.Line) (Device, error) { return keypad.New(s.Name, l), nil }
+
+func newSignpad(s Spec, l *line.Line) (Device, error) { return signpad.New(s.Name, l), nil }
 
 func newSocialCard(s Spec) (Device, error) {
 	if s.Link != "" || s.Listen != "" {

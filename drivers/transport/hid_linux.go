@@ -13,10 +13,11 @@ import (
 // when a device is closed while a report comes (libusb/hidapi, issue 142), as was seen in `make vm-test`.
 type hid struct{ file *os.File }
 
-// openHID opens a HID device whose reports have no numbers. Bytes read are whole reports one after the other; what is written
-// in one call is one report.
+// openHID opens a HID device. Bytes read are whole reports one after the other, each after its number where reports have
+// numbers; what is written in one call is one report without a number.
 func openHID(addr drivers.Address) (Port, error) {
-	name, ok := findHID(os.DirFS("/sys/class/hidraw"), addr.USB())
+	sys := os.DirFS("/sys/class/hidraw")
+	name, ok := findHID(sys, addr.USB())
 	if !ok {
 		return nil, fmt.Errorf("HID device %s: %w", addr.Host, fs.ErrNotExist)
 	}
@@ -24,7 +25,8 @@ func openHID(addr drivers.Address) (Port, error) {
 	if err != nil {
 		return nil, fmt.Errorf("HID device %s: %w", addr.Host, err)
 	}
-	return newPump(hid{file}), nil
+	descriptor, _ := fs.ReadFile(sys, name+"/device/report_descriptor") // most protocols know their reports without it
+	return described{newPump(hid{file}), descriptor}, nil
 }
 
 // findHID looks through sysfs (/sys/class/hidraw, or a copy of it) for a device.

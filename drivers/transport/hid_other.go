@@ -16,7 +16,8 @@ import (
 // hid is a device of the class of keyboards that is none: its reports are its bytes, in their order.
 type hid struct{ usb.Device }
 
-// openHID opens a HID device. Bytes read are whole reports one after the other; what is written in one call is one report.
+// openHID opens a HID device. Bytes read are whole reports one after the other; what is written in one call is one
+// report. The library does not give their descriptor.
 func openHID(addr drivers.Address) (Port, error) {
 	id := addr.USB()
 	if !usb.Supported() {

@@ -30,6 +30,19 @@ type Port interface {
 	Close() error
 }
 
+// Described is a port whose device says what its reports are: a HID device, by its report descriptor.
+type Described interface {
+	Port
+	Descriptor() []byte
+}
+
+type described struct {
+	Port
+	descriptor []byte
+}
+
+func (d described) Descriptor() []byte { return d.descriptor }
+
 // Open connects to a serial://, tcp://, usb:// or hid:// address. The error wraps fs.ErrNotExist, fs.ErrPermission, syscall.EBUSY or
 // syscall.ECONNREFUSED where that is the cause, so that drivers.ProblemOf can tell them apart.
 func Open(ctx context.Context, addr drivers.Address) (Port, error) {

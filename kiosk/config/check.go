@@ -27,6 +27,7 @@ var transports = map[string][]string{
 	"ups":      {"tcp"},
 	"signals":  {"serial", "tcp"},
 	"keypad":   {"hid", "serial", "tcp"},
+	"signpad":  {"hid", "serial", "tcp"},
 }
 
 // recordable are the devices whose drivers know how to record their wire without what is personal.
@@ -62,9 +63,14 @@ func (c Config) check(d *strictyaml.Document) error {
 	if c.Catalogue.Incoming != "" && !filepath.IsAbs(c.Catalogue.Incoming) {
 		wrong("catalogue.incoming", "catalogue.incoming is %q; write the whole path, beginning with /", c.Catalogue.Incoming)
 	}
-	for i, name := range c.Catalogue.Keys {
-		if !filepath.IsAbs(name) {
-			wrong(fmt.Sprintf("catalogue.keys[%d]", i), "catalogue.keys names %q; write the whole path, beginning with /", name)
+	for _, k := range []struct {
+		path  string
+		files []string
+	}{{"catalogue.keys", c.Catalogue.Keys}, {"licences.keys", c.Licences.Keys}} {
+		for i, name := range k.files {
+			if !filepath.IsAbs(name) {
+				wrong(fmt.Sprintf("%s[%d]", k.path, i), "%s names %q; write the whole path, beginning with /", k.path, name)
+			}
 		}
 	}
 	if (c.Catalogue.Incoming == "") != (len(c.Catalogue.Keys) == 0) {
@@ -73,11 +79,14 @@ func (c Config) check(d *strictyaml.Document) error {
 	if c.Hub.RetryCap < time.Second {
 		wrong("hub.retry_cap", "hub.retry_cap is %s; write 1s or more", c.Hub.RetryCap)
 	}
+	if c.Retention < 24*time.Hour {
+		wrong("retention", "retention is %s; write 24h or more, since citizens come back to look", c.Retention)
+	}
 	if remedy := checkURL(c.Hub.URL); remedy != "" {
 		wrong("hub.url", "hub.url is %q; %s", c.Hub.URL, remedy)
 	}
 	named := c.Devices.Named()
-	for _, name := range []string{"idcard", "receipt", "document", "camera", "scanner", "sscard", "ups", "signals", "keypad"} {
+	for _, name := range []string{"idcard", "receipt", "document", "camera", "scanner", "sscard", "ups", "signals", "keypad", "signpad"} {
 		address, ok := named[name]
 		if ok && !slices.Contains(transports[name], address.Scheme) {
 			wrong("devices."+name, "%s cannot be reached over %s://; use %s://", name, address.Scheme, strings.Join(transports[name], ":// or "))

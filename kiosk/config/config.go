@@ -17,20 +17,22 @@ import (
 
 // Config is the whole file. What it leaves out has the value of Default.
 type Config struct {
-	Terminal        string    `yaml:"terminal"` // id of this terminal at the hub: lower-case letters, digits and -
-	Hall            Hall      `yaml:"hall"`
-	WindowHelp      Help      `yaml:"window_help"`
-	Language        string    `yaml:"language"` // "zh" or "en", before a citizen chooses
-	DataDir         string    `yaml:"data_dir"` // absolute; holds the database and sealed attachments
-	KeyFile         string    `yaml:"key_file"` // absolute; the key that seals them, better on another medium than DataDir
-	Hub             Hub       `yaml:"hub"`
-	Catalogue       Catalogue `yaml:"catalogue"`
-	Devices         Devices   `yaml:"devices"`
-	PhotoDecoder    Decoder   `yaml:"photo_decoder"`
-	Window          Window    `yaml:"window"`
-	Timeouts        Timeouts  `yaml:"timeouts"`
-	AllowAutomation bool      `yaml:"allow_automation"` // lets --automation open its socket: demonstrations and tests only
-	AllowTraces     bool      `yaml:"allow_traces"`     // lets a device's address say trace=FILE: to find a fault only
+	Terminal        string        `yaml:"terminal"` // id of this terminal at the hub: lower-case letters, digits and -
+	Hall            Hall          `yaml:"hall"`
+	WindowHelp      Help          `yaml:"window_help"`
+	Language        string        `yaml:"language"` // "zh" or "en", before a citizen chooses
+	DataDir         string        `yaml:"data_dir"` // absolute; holds the database and sealed attachments
+	KeyFile         string        `yaml:"key_file"` // absolute; the key that seals them, better on another medium than DataDir
+	Hub             Hub           `yaml:"hub"`
+	Catalogue       Catalogue     `yaml:"catalogue"`
+	Licences        Licences      `yaml:"licences"`
+	Devices         Devices       `yaml:"devices"`
+	PhotoDecoder    Decoder       `yaml:"photo_decoder"`
+	Window          Window        `yaml:"window"`
+	Timeouts        Timeouts      `yaml:"timeouts"`
+	Retention       time.Duration `yaml:"retention"`        // how long a case stays on the terminal that is whole at the hub
+	AllowAutomation bool          `yaml:"allow_automation"` // lets --automation open its socket: demonstrations and tests only
+	AllowTraces     bool          `yaml:"allow_traces"`     // lets a device's address say trace=FILE: to find a fault only
 }
 
 // Hall is where the terminal stands.
@@ -73,12 +75,22 @@ type Catalogue struct {
 }
 
 // Trusted reads the public keys.
-func (c Catalogue) Trusted() ([]signed.PublicKey, error) {
+func (c Catalogue) Trusted() ([]signed.PublicKey, error) { return readKeys(c.Keys) }
+
+// Licences is who signs the codes that licence apps show. Without Keys none is checked here, and the hub is asked for each.
+type Licences struct {
+	Keys []string `yaml:"keys"` // absolute; files with public keys
+}
+
+// Trusted reads the public keys.
+func (l Licences) Trusted() ([]signed.PublicKey, error) { return readKeys(l.Keys) }
+
+func readKeys(files []string) ([]signed.PublicKey, error) {
 	var keys []signed.PublicKey
-	for _, name := range c.Keys {
+	for _, name := range files {
 		b, err := os.ReadFile(name)
 		if err != nil {
-			return nil, fmt.Errorf("a key for catalogues cannot be read: %w; let the kiosk's user read it", err)
+			return nil, fmt.Errorf("a public key cannot be read: %w; let the kiosk's user read it", err)
 		}
 		key, err := signed.ParsePublic(b)
 		if err != nil {
@@ -100,13 +112,14 @@ type Devices struct {
 	UPS      drivers.Address `yaml:"ups"`
 	Signals  drivers.Address `yaml:"signals"`
 	Keypad   drivers.Address `yaml:"keypad"`
+	Signpad  drivers.Address `yaml:"signpad"`
 }
 
 // Named gives the configured devices by their names: "idcard", "receipt", "document", "camera".
 func (d Devices) Named() map[string]drivers.Address {
 	named := map[string]drivers.Address{
 		"idcard": d.IDCard, "receipt": d.Receipt, "document": d.Document, "camera": d.Camera, "scanner": d.Scanner, "sscard": d.SSCard,
-		"ups": d.UPS, "signals": d.Signals, "keypad": d.Keypad,
+		"ups": d.UPS, "signals": d.Signals, "keypad": d.Keypad, "signpad": d.Signpad,
 	}
 	for name, address := range named {
 		if address.IsZero() {
@@ -155,12 +168,13 @@ type Timeouts struct {
 // Default is what a file that says nothing means.
 func Default() Config {
 	return Config{
-		Language: "zh",
-		DataDir:  "/var/lib/zhiting",
-		KeyFile:  "/etc/zhiting/key",
-		Hub:      Hub{TokenFile: "/etc/zhiting/hub-token", RetryCap: 5 * time.Minute},
-		Window:   Window{Size: Size{1080, 1920}, Fullscreen: true, HideCursor: true},
-		Timeouts: Timeouts{Idle: 2 * time.Minute, Answer: 30 * time.Second},
+		Language:  "zh",
+		DataDir:   "/var/lib/zhiting",
+		KeyFile:   "/etc/zhiting/key",
+		Hub:       Hub{TokenFile: "/etc/zhiting/hub-token", RetryCap: 5 * time.Minute},
+		Window:    Window{Size: Size{1080, 1920}, Fullscreen: true, HideCursor: true},
+		Timeouts:  Timeouts{Idle: 2 * time.Minute, Answer: 30 * time.Second},
+		Retention: 30 * 24 * time.Hour,
 	}
 }
 

@@ -6,16 +6,16 @@ import (
 	"zhiting/kiosk/page"
 )
 
-var keyboards = []page.Keyboard{page.KeyboardDigits, page.KeyboardID, page.KeyboardLatin, page.KeyboardAddress}
+var keyboards = []page.Keyboard{page.KeyboardDigits, page.KeyboardID, page.KeyboardLatin, page.KeyboardChinese, page.KeyboardAddress}
 
 // TestEveryKeyIsWhole holds what the screen and a robot rely on: a key has an id of its own, a label in each language, a
 // width, and does something.
 func TestEveryKeyIsWhole(t *testing.T) {
 	for _, k := range keyboards {
 		for _, language := range []string{"zh", "en"} {
-			for _, capitals := range []bool{false, true} {
+			for _, mode := range []struct{ chinese, capitals bool }{{}, {true, false}, {false, true}} {
 				seen := map[string]bool{}
-				for _, row := range Rows(k, capitals, language) {
+				for _, row := range Rows(k, mode.chinese, mode.capitals, language) {
 					for _, key := range row {
 						if seen[key.ID] {
 							t.Errorf("%s: two keys are called %s", k, key.ID)
@@ -32,7 +32,7 @@ func TestEveryKeyIsWhole(t *testing.T) {
 			}
 		}
 	}
-	if Rows(page.KeyboardNone, false, "zh") != nil {
+	if Rows(page.KeyboardNone, false, false, "zh") != nil {
 		t.Error("no keyboard has keys")
 	}
 }
@@ -47,7 +47,7 @@ func TestCapitalsKeepTheirKeys(t *testing.T) {
 
 func find(t *testing.T, id string, capitals bool) Key {
 	t.Helper()
-	for _, row := range Rows(page.KeyboardLatin, capitals, "en") {
+	for _, row := range Rows(page.KeyboardLatin, false, capitals, "en") {
 		for _, key := range row {
 			if key.ID == id {
 				return key

@@ -2,7 +2,11 @@
 // socket lists it, tests read it. It knows no toolkit, no device, no clock and no business.
 package page
 
-import "time"
+import (
+	"time"
+
+	"zhiting/kiosk/sketch"
+)
 
 // Role is what an element is for. The set is closed: ui, voice and automation each handle every role.
 type Role string
@@ -27,6 +31,8 @@ const (
 	RolePad      Role = "pad"      // where a signature is drawn with the finger
 	RoleStars    Role = "stars"    // five levels of satisfaction; Items are the levels, Selected in Value "1".."5"
 	RoleProgress Role = "progress" // something is under way; Label says what
+	RoleCode     Role = "code"     // a code to scan with a telephone: what it holds in Value, ASCII; Label stands below it
+	RoleMap      Role = "map"      // a sketch of the streets with numbered places; Spoken says what is on it
 	RoleSteps    Role = "steps"    // a list of states in time: Items with caption, text and Tone
 )
 
@@ -51,7 +57,8 @@ const (
 	KeyboardDigits  Keyboard = "digits"  // 0-9, delete
 	KeyboardID      Keyboard = "id"      // 0-9, X, delete
 	KeyboardLatin   Keyboard = "latin"   // letters, digits, delete, space
-	KeyboardAddress Keyboard = "address" // digits and letters, and the words of an address: 路 号 院 楼 单元 室 村 组
+	KeyboardChinese Keyboard = "chinese" // letters that are turned into characters; a key leaves them as they are
+	KeyboardAddress Keyboard = "address" // as that for Chinese, with the words of an address: 路 号 院 楼 单元 室 村 组
 )
 
 // Item is one of the parts of figures, stars and steps.
@@ -64,23 +71,25 @@ type Item struct {
 
 // Element is one thing on a page. ID is stable and unique within the page.
 type Element struct {
-	ID       string   `json:"id"`
-	Role     Role     `json:"role"`
-	Label    string   `json:"label,omitempty"`
-	Value    string   `json:"value,omitempty"`    // of a field, row, stars
-	Detail   string   `json:"detail,omitempty"`   // second line of a tile, choice or note; remedy under a field
-	Icon     string   `json:"icon,omitempty"`     // one Han character on a tile, or the name of a drawing
-	Action   string   `json:"action,omitempty"`   // the link word of a row
-	Spoken   string   `json:"spoken,omitempty"`   // what the voice says; Label and Value when empty
-	Error    string   `json:"error,omitempty"`    // under a field: what is wrong and what to do
-	Tone     Tone     `json:"tone,omitempty"`     //
-	Keyboard Keyboard `json:"keyboard,omitempty"` // of a field
-	Items    []Item   `json:"items,omitempty"`    // of figures, stars, steps
-	Image    []byte   `json:"-"`                  // of a photo
-	Selected bool     `json:"selected,omitempty"` //
-	Disabled bool     `json:"disabled,omitempty"` //
-	Personal bool     `json:"personal,omitempty"` // Value is personal data: masked for helpers and recordings
-	Max      int      `json:"max,omitempty"`      // of a field: longest value in characters
+	ID       string         `json:"id"`
+	Role     Role           `json:"role"`
+	Label    string         `json:"label,omitempty"`
+	Value    string         `json:"value,omitempty"`    // of a field, row, stars
+	Detail   string         `json:"detail,omitempty"`   // second line of a tile, choice or note; remedy under a field
+	Icon     string         `json:"icon,omitempty"`     // one Han character on a tile, or the name of a drawing
+	Action   string         `json:"action,omitempty"`   // the link word of a row
+	Spoken   string         `json:"spoken,omitempty"`   // what the voice says; Label and Value when empty
+	Error    string         `json:"error,omitempty"`    // under a field: what is wrong and what to do
+	Tone     Tone           `json:"tone,omitempty"`     //
+	Keyboard Keyboard       `json:"keyboard,omitempty"` // of a field
+	Items    []Item         `json:"items,omitempty"`    // of figures, stars, steps
+	Image    []byte         `json:"-"`                  // of a photo
+	Sketch   *sketch.Sketch `json:"-"`                  // of a map
+	Selected bool           `json:"selected,omitempty"` //
+	Disabled bool           `json:"disabled,omitempty"` //
+	Personal bool           `json:"personal,omitempty"` // Value is personal data: masked for helpers and recordings
+	Max      int            `json:"max,omitempty"`      // of a field: longest value in characters
+	Eager    bool           `json:"eager,omitempty"`    // of a field: letters are told before they are turned into characters, as of a search
 }
 
 // Tappable says whether a touch on the element does something.

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"zhiting/kiosk/paper/pdf"
@@ -15,7 +16,7 @@ func Acknowledgement(in Content, fonts Fonts) ([]byte, error) {
 	if in.Language == "en" {
 		doc.Language = "en"
 	}
-	f := &form{Content: in, sheet: newSheet(fonts, doc)}
+	f := &form{Content: in, canvas: newCanvas(fonts, doc), shrink: 1}
 	f.head = f.runningHead
 	if err := f.opening(); err != nil {
 		return nil, fmt.Errorf("acknowledgement of case %s: %w", in.CaseID, err)
@@ -32,17 +33,23 @@ func Acknowledgement(in Content, fonts Fonts) ([]byte, error) {
 // form is the acknowledgement being set.
 type form struct {
 	Content
-	*sheet
+	*canvas
+	shrink float64 // of its text, so that it fits; 1 is none
 }
 
-func (f *form) body() style  { return style{f.regular, 10, 15, ink} }
-func (f *form) label() style { return style{f.regular, 10, 15, muted} }
-func (f *form) small() style { return style{f.regular, 8.5, 12.5, muted} }
+func (f *form) body() style  { return f.sized(style{f.regular, 10, 15, ink}) }
+func (f *form) label() style { return f.sized(style{f.regular, 10, 15, muted}) }
+func (f *form) small() style { return f.sized(style{f.regular, 8.5, 12.5, muted}) }
+
+func (f *form) sized(s style) style {
+	s.size, s.lead = s.size*f.shrink, s.lead*f.shrink
+	return s
+}
 
 // opening is the title, the code to scan and what identifies the case.
 func (f *form) opening() error {
 	const side = 68.0
-	if err := f.code(pdf.Width-margin-side, top-6, side); err != nil {
+	if err := f.code(pdf.Width-margin-side, top-6, side, casefile.ReceiptCode(f.Token, f.HeadHash)); err != nil {
 		return err
 	}
 	f.write(margin, top+4, style{f.bold, 11, 16, blue}, f.in(f.Hall))
@@ -87,8 +94,8 @@ func (f *form) opening() error {
 }
 
 // code draws the code to scan: neighbouring dark modules as one bar, all bars in one go.
-func (f *form) code(x, y, side float64) error {
-	code, err := QR(f.Token)
+func (f *form) code(x, y, side float64, text string) error {
+	code, err := QR(text)
 	if err != nil {
 		return err
 	}
@@ -187,6 +194,11 @@ func (f *form) matters() {
 			f.row(4, cell{0, content, f.small(), text})
 		}
 	}
+	for _, m := range f.Filing.Matters {
+		for _, clock := range m.Clocks {
+			f.ruled(2.5, cell{8, 300, f.body(), f.in(clock.Name)}, cell{320, content - 320, f.body(), f.within(clock)})
+		}
+	}
 	f.row(4, cell{0, content, f.small(), f.in(wordEstimate)})
 }
 
@@ -224,7 +236,7 @@ func (f *form) next() {
 	}
 }
 
-// signature draws what was signed on the screen, as lines.
+// signature draws what was signed on the screen or on a signature pad, as lines.
 func (f *form) signature() {
 	if len(f.Signature) == 0 {
 		return
@@ -241,7 +253,14 @@ func (f *form) signature() {
 		for i, p := range stroke.Points {
 			points[i] = pdf.Point{X: left + inside(p.X)*width, Y: f.y + inside(p.Y)*height}
 		}
-		f.page.Line(1.3, ink, points...)
+		const thickness = 1.3
+		if !slices.ContainsFunc(stroke.Points, func(p Point) bool { return p.P > 0 }) {
+			f.page.Line(thickness, ink, points...)
+			continue
+		}
+		for i, p := range stroke.Points { // a pen draws as thick as it pressed
+			f.page.Line(thickness*(0.5+float64(p.P)), ink, points[max(i-1, 0)], points[i])
+		}
 	}
 	f.y += height
 }

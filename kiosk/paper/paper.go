@@ -33,10 +33,12 @@ type Stroke struct {
 	Points []Point `json:"points"`
 }
 
-// Point is a place on the signature pad, from 0 to 1 of its width and height.
+// Point is a place on the signature pad, from 0 to 1 of its width and height, and how hard a pen pressed there, from 0 to 1;
+// 0 where nobody measured it.
 type Point struct {
 	X float32 `json:"x"`
 	Y float32 `json:"y"`
+	P float32 `json:"p"`
 }
 
 // in gives a text in the citizen's language, or in the other one when it lacks that.
@@ -98,6 +100,14 @@ func (c Content) days(n int) string {
 		return c.in(wordDay)
 	}
 	return c.say(wordDays, "{n}", itoa(n))
+}
+
+// within says how long a point on the way is promised to take.
+func (c Content) within(clock casefile.Clock) string {
+	if clock.Hours > 0 {
+		return c.say(wordWithinHours, "{n}", itoa(clock.Hours))
+	}
+	return c.say(wordWithinDays, "{days}", c.days(clock.Days))
 }
 
 // papers says which materials were filed, each with its number of pages, in the order they were taken.

@@ -48,7 +48,7 @@ func ordinary(language string) Content {
 		PromiseDates: map[string]string{"loss": "2026-11-23", "replace": "2026-11-30"},
 		Notes:        []casefile.Text{{Zh: "新卡的金融功能须由本人带身份证和新卡，到卡面所印银行的网点激活。", En: "The bank functions of the new card must be activated in person, with ID card and new card, at a branch of the bank named on it."}},
 		Signature: []Stroke{
-			{Points: []Point{{.2, .2}, {.3, .6}, {.25, .8}, {.4, .3}}}, {Points: []Point{{.5, .2}, {.52, .8}, {.6, .5}, {.72, .75}, {.85, .4}}}, {Points: []Point{{.9, .2}}},
+			{Points: []Point{{.2, .2, 0}, {.3, .6, 0}, {.25, .8, 0}, {.4, .3, 0}}}, {Points: []Point{{.5, .2, .4}, {.52, .8, .9}, {.6, .5, .3}, {.72, .75, 0}, {.85, .4, 0}}}, {Points: []Point{{.9, .2, 0}}},
 		},
 	}
 }

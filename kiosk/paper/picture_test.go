@@ -14,6 +14,8 @@ import (
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
+	"zhiting/sync/casefile"
+
 	"zhiting/kiosk/paper/pdf"
 )
 
@@ -96,7 +98,7 @@ func TestCodeOnFormScans(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the code cannot be scanned: %v", err)
 	}
-	if result.GetText() != c.Token {
-		t.Errorf("the code holds %q, want the token %q", result.GetText(), c.Token)
+	if token, head, ok := casefile.ReadReceiptCode(result.GetText()); !ok || token != c.Token || head != c.HeadHash {
+		t.Errorf("the code holds %q, want token %q and hash %q", result.GetText(), c.Token, c.HeadHash)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"zhiting/drivers/receipt"
+	"zhiting/sync/casefile"
 )
 
 // Receipt is the slip that the terminal prints at once. It lies about more easily than a form does, so the name is
@@ -33,11 +34,18 @@ func Receipt(in Content) receipt.Receipt {
 	add(receipt.Rule{})
 	for _, m := range in.Filing.Matters {
 		add(receipt.Line{Text: in.in(m.TaskName), Bold: true}, receipt.Row{Label: in.in(wordDept), Value: in.in(m.DeptName)})
+		if in.Filing.Corrects != nil {
+			add(receipt.Line{Text: in.in(wordCorrected)})
+			continue // the department's clock goes on as before
+		}
 		due := receipt.Row{Label: in.in(wordPromise), Value: in.promise(m)}
 		if day := in.PromiseDates[m.ID]; day != "" && (m.PromiseDay > 0 || m.Special != nil) {
 			due = receipt.Row{Label: in.in(wordBy), Value: in.date(day)}
 		}
 		add(due)
+		for _, clock := range m.Clocks {
+			add(receipt.Row{Label: in.in(clock.Name), Value: in.within(clock)})
+		}
 		if m.CrossRegion != nil {
 			add(receipt.Row{Label: in.in(wordCrossRegion), Value: in.in(m.CrossRegion.Result)})
 		}
@@ -59,7 +67,7 @@ func Receipt(in Content) receipt.Receipt {
 	if in.Offline {
 		add(receipt.Line{Text: in.in(wordOfflineIn), Bold: true})
 	}
-	add(receipt.Line{}, receipt.QR{Payload: in.Token})
+	add(receipt.Line{}, receipt.QR{Payload: casefile.ReceiptCode(in.Token, in.HeadHash)})
 	if in.HeadHash != "" {
 		add(centre(in.say(wordCheck, "{hash}", short(in.HeadHash))))
 	}

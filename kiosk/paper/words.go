@@ -18,6 +18,8 @@ var (
 	wordOffline   = casefile.Text{Zh: "网络暂时不通：您的申请已安全保存在本机，网络恢复后自动报送，您不必等待。", En: "The network is down for now: your application is kept safe here and will be sent by itself."}
 	wordOfflineIn = casefile.Text{Zh: "网络恢复后自动报送", En: "Sent when the network is back"}
 
+	wordCorrected = casefile.Text{Zh: "已提交补正，等部门查看", En: "What was asked for is sent; the department will look"}
+
 	wordToken    = casefile.Text{Zh: "回执编号", En: "Receipt number"}
 	wordTime     = casefile.Text{Zh: "提交时间", En: "Submitted"}
 	wordTheme    = casefile.Text{Zh: "办理事项", En: "Service"}
@@ -53,6 +55,8 @@ var (
 	wordAtOnce      = casefile.Text{Zh: "即时办结", En: "At once"}
 	wordDay         = casefile.Text{Zh: "1 个工作日", En: "1 working day"}
 	wordDays        = casefile.Text{Zh: "{n} 个工作日", En: "{n} working days"}
+	wordWithinHours = casefile.Text{Zh: "{n} 小时内（办公时间）", En: "within {n} office hours"}
+	wordWithinDays  = casefile.Text{Zh: "{days}内", En: "within {days}"}
 	wordEstimate    = casefile.Text{Zh: "预计日期按工作日推算，以部门受理后告知的为准。", En: "Dates are estimated in working days. What the department tells you after accepting the case decides."}
 
 	wordReductions = casefile.Text{Zh: "一次办比分开办，您少了", En: "Done as one thing, compared with one by one"}

@@ -44,7 +44,7 @@ func TestCardFromTheReader(t *testing.T) {
 	h.at(visit.Question)
 
 	h.Send(visit.Tap{ID: "leave"})
-	h.tap("start", "my-cases")
+	h.tap("start", "service-case-progress")
 	far.Do(t, "idcard lift")
 	far.Do(t, "idcard put zhang")
 	h.until("that this citizen has no case here", func(p page.Page) bool {

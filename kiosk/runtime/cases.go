@@ -34,6 +34,7 @@ func (r *Runtime) saveCase(e visit.SaveCase) {
 		c = filed{id: r.NewID(), token: r.NewToken()}
 	}
 	filing := e.Filing
+	filing.Token = c.token
 	// A copy: the citizen may go back and answer otherwise while the disk is still slow.
 	filing.Answers = maps.Clone(filing.Answers)
 	attachments := make(map[string][]byte, len(e.Contents))
@@ -120,9 +121,12 @@ func signatureOf(f casefile.Filing, attachments map[string][]byte) []paper.Strok
 	return nil
 }
 
-// saveRating keeps the rating of the case filed last. The visit ends without waiting for it.
+// saveRating keeps the rating of a case. The visit ends without waiting for it.
 func (r *Runtime) saveRating(ctx context.Context, e visit.SaveRating) {
-	id := r.last.id
+	id := e.CaseID
+	if id == "" {
+		id = r.last.id
+	}
 	r.finishing.Go(func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
 		defer cancel()
@@ -132,17 +136,4 @@ func (r *Runtime) saveRating(ctx context.Context, e visit.SaveRating) {
 		}
 		r.Uplink.Nudge()
 	})
-}
-
-func (r *Runtime) findCases(e visit.FindCases) {
-	number, ctx := r.visit, r.ctx
-	go func() {
-		found, err := r.Store.CasesOf(ctx, e.IDNumber)
-		if err != nil {
-			r.Log.WithError(err).Error("cases not found")
-			r.answer(ctx, number, visit.CasesTrouble{})
-			return
-		}
-		r.answer(ctx, number, visit.CasesFound{Cases: found, AsOf: r.Uplink.Status().LastContact})
-	}()
 }

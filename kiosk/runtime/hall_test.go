@@ -38,6 +38,7 @@ type screen struct {
 	mu      sync.Mutex
 	pages   []page.Page
 	keys    []page.Key
+	pen     []page.Pen
 	changed chan struct{} // closed, and made anew, at every page
 }
 
@@ -47,6 +48,12 @@ func (s *screen) Press(k page.Key) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.keys = append(s.keys, k)
+}
+
+func (s *screen) Pen(p page.Pen) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pen = append(s.pen, p)
 }
 
 func (s *screen) Show(p page.Page) {

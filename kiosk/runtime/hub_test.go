@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"zhiting/kiosk/visit"
 	"zhiting/sync/casefile"
 	"zhiting/sync/hub"
+	"zhiting/sync/provider"
 )
 
 const (
@@ -33,17 +35,21 @@ type platform struct {
 	lose atomic.Bool // the answer to the next intake is lost on the way
 }
 
-func startHub(t *testing.T) *platform {
+func startHub(t *testing.T, providers ...*provider.Provider) *platform {
 	t.Helper()
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	h, err := hub.Open(t.Context(), hub.Options{
 		Dir: t.TempDir(), TerminalToken: terminalToken, ClerkToken: clerkToken, Log: logrus.NewEntry(log), Now: func() time.Time { return noon },
-		WorkDays: func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
+		WorkDays:  func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
+		Providers: providers,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	watching, stop := context.WithCancel(context.Background())
+	var watch sync.WaitGroup
+	watch.Go(func() { h.Watch(watching) })
 	p := &platform{T: t}
 	handler := h.Handler()
 	p.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -59,6 +65,8 @@ func startHub(t *testing.T) *platform {
 	t.Cleanup(func() {
 		h.Release()
 		p.web.Close()
+		stop()
+		watch.Wait()
 		if err := h.Close(); err != nil {
 			t.Error(err)
 		}
@@ -145,7 +153,10 @@ func TestJourneyOfflineThenSynced(t *testing.T) {
 		t.Error("no answer was lost: the case was not sent twice, and this test shows nothing")
 	}
 	var list []hub.Summary
-	p.clerk("GET", "/v1/cases", nil, &list)
+	await(t, "the case opened", func() bool {
+		p.clerk("GET", "/v1/cases", nil, &list)
+		return len(list) > 0
+	})
 	if len(list) != 1 || list[0].ID != id {
 		t.Fatalf("the hub has %+v, want case %s alone", list, id)
 	}
@@ -165,9 +176,25 @@ func TestJourneyOfflineThenSynced(t *testing.T) {
 		cases, err := h.Store.CasesOf(ctx, ouyang().Person.IDNumber)
 		return err == nil && len(cases) == 1 && cases[0].Children[0].State == casefile.StateCorrection
 	})
-	h.tap("start", "my-cases")
+	h.tap("start", "service-case-progress")
 	h.at(visit.Identify)
 	h.Send(ouyang())
 	h.tap("case-" + id)
 	h.until("the change with its reason", func(p page.Page) bool { return p.ID == string(visit.CasePlace) && holds(p, "请补一张照片") })
+
+	// What the department asks for is brought here, and goes the way of every case.
+	h.tap("correct-"+first, "words")
+	h.Send(visit.Input{ID: "entry", Text: "照片已寄出"})
+	h.tap("next", "submit")
+	h.at(visit.Submitted)
+	await(t, "the child given back to its department", func() bool {
+		p.clerk("GET", "/v1/cases/"+id, nil, &there)
+		return there.Children[0].State == casefile.StateSubmitted
+	})
+	if len(there.Corrections) != 1 || there.Corrections[0].Fields[0].Value != "照片已寄出" {
+		t.Errorf("the clerk sees as corrections %+v", there.Corrections)
+	}
+	if p.clerk("GET", "/v1/cases", nil, &list); len(list) != 1 {
+		t.Errorf("the correction stands as a case of its own: %+v", list)
+	}
 }

@@ -7,11 +7,12 @@ import (
 
 	"zhiting/drivers"
 	"zhiting/drivers/signals"
+	"zhiting/kiosk/sheet"
 	"zhiting/kiosk/visit"
 )
 
-// slots are where papers come out.
-var slots = map[visit.Paper]drivers.Kind{visit.PaperReceipt: drivers.KindReceipt, visit.PaperForm: drivers.KindDocument}
+// formKinds are what prints the forms of a sheet.
+var formKinds = map[sheet.Form]drivers.Kind{sheet.Slip: drivers.KindReceipt, sheet.A4: drivers.KindDocument}
 
 // guided are the lamps of the slots that the citizen is to look at now. One blinks where there is something to do; the
 // camera's is steady, since a blinking one would show in the photograph. A device that is away has none: its page offers

@@ -65,7 +65,7 @@ func printUntilKilled(ctx context.Context, dir, printer string) error {
 		return err
 	}
 	r := New(Options{Store: s, Devices: Devices{Receipt: device}, Log: logrus.NewEntry(logrus.New())})
-	return r.printOnce(ctx, visit.PaperReceipt, someCase)
+	return r.printOfCase(ctx, visit.PaperReceipt, someCase)
 }
 
 // TestPlugPulledWhilePrinting kills a terminal while the printer has its receipt but has not said that it is on paper.
@@ -110,7 +110,7 @@ func TestPlugPulledWhilePrinting(t *testing.T) {
 	defer device.Close()
 	r := New(Options{Store: s, Devices: Devices{Receipt: device}, Log: logrus.NewEntry(logrus.New())})
 	for range 2 { // the second time it is printed
-		if err := r.printOnce(t.Context(), visit.PaperReceipt, someCase); err != nil {
+		if err := r.printOfCase(t.Context(), visit.PaperReceipt, someCase); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"zhiting/drivers/document"
 	"zhiting/drivers/receipt"
 	"zhiting/kiosk/paper"
+	"zhiting/kiosk/sheet"
 	"zhiting/kiosk/store"
 	"zhiting/kiosk/visit"
 	"zhiting/sync/casefile"
@@ -20,11 +22,45 @@ const printTime = 30 * time.Second
 
 // print prints a paper of the case filed last, once: what the paper ledger says is printed, or on its way, is not sent again.
 func (r *Runtime) print(ctx context.Context, p visit.Paper) {
-	content, number := r.last.content, r.visit
+	content := r.last.content
+	r.printing(ctx, p, func(ctx context.Context) error { return r.printOfCase(ctx, p, content) })
+}
+
+func (r *Runtime) printOfCase(ctx context.Context, p visit.Paper, content paper.Content) error {
+	return r.printOnce(ctx, content.CaseID, string(p), func(again bool) error {
+		content.Reprint = again
+		if p == visit.PaperReceipt {
+			return r.printSlip(ctx, paper.Receipt(content))
+		}
+		return r.printPages(ctx, content.CaseID[:8], func() ([]byte, error) { return paper.Acknowledgement(content, r.Fonts) })
+	})
+}
+
+// printSheet prints a paper of a service; through the paper ledger, where it is one that is printed once.
+func (r *Runtime) printSheet(ctx context.Context, s sheet.Sheet) {
+	s.PDF = bytes.Clone(s.PDF) // the visit may end, and destroy its own, before the printer has it
+	r.printing(ctx, visit.Paper(s.ID), func(ctx context.Context) error {
+		defer clear(s.PDF)
+		send := func(again bool) error {
+			if s.Form == sheet.Slip {
+				return r.printSlip(ctx, paper.Slip(s, again))
+			}
+			return r.printPages(ctx, "sheet", func() ([]byte, error) { return paper.Pages(s, again, r.Fonts, r.Now()) })
+		}
+		if s.Once == "" {
+			return send(false)
+		}
+		return r.printOnce(ctx, s.Once, string(s.Form), send)
+	})
+}
+
+// printing runs a print beside the visit and feeds back what became of the paper.
+func (r *Runtime) printing(ctx context.Context, p visit.Paper, run func(context.Context) error) {
+	number := r.visit
 	r.finishing.Go(func() {
 		printCtx, cancel := context.WithTimeout(ctx, printTime)
 		defer cancel()
-		err := r.printOnce(printCtx, p, content)
+		err := run(printCtx)
 		if errors.Is(err, store.ErrPrinting) {
 			return // the answer to the first request is the answer to both
 		}
@@ -37,15 +73,16 @@ func (r *Runtime) print(ctx context.Context, p visit.Paper) {
 	})
 }
 
-// printOnce prints a paper and keeps the ledger: what is not written down is not printed.
-func (r *Runtime) printOnce(ctx context.Context, p visit.Paper, content paper.Content) error {
+// printOnce prints a paper and keeps the ledger: what is not written down is not printed. Send is told whether an earlier
+// print may be in somebody's hands.
+func (r *Runtime) printOnce(ctx context.Context, key, name string, send func(again bool) error) error {
 	durable := context.WithoutCancel(ctx) // the ledger is kept to its end
-	row, err := r.Store.BeginPrint(durable, content.CaseID, string(p), "", "")
+	row, err := r.Store.BeginPrint(durable, key, name, "", "")
 	if errors.Is(err, store.ErrPrinted) && row.State == store.PrintTaken {
 		return nil
 	}
 	if errors.Is(err, store.ErrPrinted) { // lost sight of: the citizen, who asks for it, gets another that says what it is
-		row, err = r.Store.BeginPrint(durable, content.CaseID, string(p), "lost sight of", "citizen")
+		row, err = r.Store.BeginPrint(durable, key, name, "lost sight of", "citizen")
 	}
 	if err != nil {
 		return err
@@ -53,12 +90,7 @@ func (r *Runtime) printOnce(ctx context.Context, p visit.Paper, content paper.Co
 	if err := r.Store.MovePrint(durable, row, store.PrintSent, false, ""); err != nil {
 		return err
 	}
-	content.Reprint = row.Reprint()
-	if p == visit.PaperReceipt {
-		err = r.printReceipt(ctx, content)
-	} else {
-		err = r.printForm(ctx, content)
-	}
+	err = send(row.Reprint())
 	state, spoiled := fate(err)
 	kept := r.Store.MovePrint(durable, row, state, spoiled, drivers.ProblemOf(err).Code)
 	if err == nil && kept != nil {
@@ -83,22 +115,22 @@ func fate(err error) (state store.PrintState, spoiled bool) {
 	return store.PrintFailed, ok && job.Job != 0 && (!job.Withdrawn || job.Sheets > 0)
 }
 
-func (r *Runtime) printReceipt(ctx context.Context, content paper.Content) error {
+func (r *Runtime) printSlip(ctx context.Context, slip receipt.Receipt) error {
 	if r.Devices.Receipt == nil {
 		return drivers.NewTrouble(drivers.NoDevice, nil)
 	}
-	return r.Devices.Receipt.Print(ctx, paper.Receipt(content))
+	return r.Devices.Receipt.Print(ctx, slip)
 }
 
-func (r *Runtime) printForm(ctx context.Context, content paper.Content) error {
+// printPages prints the PDF that set makes. The job's name shows on the printer's panel and in its log: it says nothing of the citizen.
+func (r *Runtime) printPages(ctx context.Context, name string, set func() ([]byte, error)) error {
 	if r.Devices.Document == nil {
 		return drivers.NewTrouble(drivers.NoDevice, nil)
 	}
-	pdf, err := paper.Acknowledgement(content, r.Fonts)
+	pdf, err := set()
 	if err != nil {
 		return err
 	}
-	// The job's name shows on the printer's panel and in its log: it says nothing of the citizen.
-	_, err = r.Devices.Document.Print(ctx, document.Job{Name: "zhiting-" + content.CaseID[:8], PDF: pdf})
+	_, err = r.Devices.Document.Print(ctx, document.Job{Name: "zhiting-" + name, PDF: pdf})
 	return err
 }

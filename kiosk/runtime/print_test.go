@@ -80,7 +80,7 @@ func TestPaperIsPrintedOnce(t *testing.T) {
 	for h.Supervisor.Statuses()["receipt"].State != drivers.StateReady {
 		pause(ctx, 5*time.Millisecond)
 	}
-	if err := h.printOnce(ctx, visit.PaperReceipt, content); err != nil {
+	if err := h.printOfCase(ctx, visit.PaperReceipt, content); err != nil {
 		t.Fatal(err)
 	}
 	for roll.len() == 0 {
@@ -88,7 +88,7 @@ func TestPaperIsPrintedOnce(t *testing.T) {
 	}
 	pause(ctx, 50*time.Millisecond) // the rest of it
 	once := roll.len()
-	if err := h.printOnce(ctx, visit.PaperReceipt, content); err != nil {
+	if err := h.printOfCase(ctx, visit.PaperReceipt, content); err != nil {
 		t.Errorf("asked again, it says %v; it is done", err)
 	}
 	pause(ctx, 50*time.Millisecond)

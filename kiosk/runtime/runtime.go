@@ -9,6 +9,7 @@ import (
 	"context"
 	"image"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -21,13 +22,16 @@ import (
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/signals"
+	"zhiting/drivers/signpad"
 	"zhiting/kiosk/page"
 	"zhiting/kiosk/paper"
 	"zhiting/kiosk/store"
 	"zhiting/kiosk/visit"
 	"zhiting/kiosk/voice"
 	"zhiting/sync/catalog"
+	"zhiting/sync/catalog/signed"
 	"zhiting/sync/uplink"
+	"zhiting/sync/uplink/wire"
 )
 
 // Screen shows pages. Its methods may be called from any goroutine.
@@ -35,6 +39,7 @@ type Screen interface {
 	Show(page.Page)
 	Preview(image.Image) // the live picture of a page that has a preview; the screen may keep it
 	Press(page.Key)      // a key of the assistive keypad
+	Pen(page.Pen)        // what the pen of the signature pad does
 }
 
 // Devices are those the configuration names; one that it does not name is nil.
@@ -46,9 +51,10 @@ type Devices struct {
 	Scanner  *scanner.Scanner
 	Signals  *signals.Board
 	Keypad   *keypad.Keypad
+	Signpad  *signpad.Pad
 }
 
-// Options are what a runtime works with. All but Voice are required.
+// Options are what a runtime works with. All but Voice and LicenceKeys are required.
 type Options struct {
 	Terminal   string
 	Hall       catalog.Text // its name, for the papers
@@ -64,6 +70,8 @@ type Options struct {
 	Now        func() time.Time
 	NewID      func() string // of cases; never the same twice
 	NewToken   func() string // opaque, on receipts
+	// LicenceKeys are of those who sign the codes that licence apps show; without any, all of them are asked of the hub.
+	LicenceKeys []signed.PublicKey
 }
 
 // Runtime runs one terminal's visits.
@@ -75,7 +83,8 @@ type Runtime struct {
 	world     visit.World
 	lit       signals.Lamps // as the board is to show them
 	showing   context.CancelFunc
-	doorTold  int // the visit during which the open door was told of
+	doorTold  int                           // the visit during which the open door was told of
+	hallKnown atomic.Pointer[wire.QueueNow] // the hall as it was told last
 
 	// The rest belongs to the visit and ends with it.
 	visit   int // counts visits, so that a late answer never reaches the next citizen
@@ -84,9 +93,12 @@ type Runtime struct {
 	card    context.CancelFunc
 	code    context.CancelFunc
 	live    context.CancelFunc
+	order   context.CancelFunc // the payment that is followed
 	speech  context.CancelFunc
-	papers  signals.Lamps // of the slots in which a paper is being printed, or lies
-	cases   map[int]filed // by number within the visit
+	papers  signals.Lamps                // of the slots in which a paper is being printed, or lies
+	slots   map[visit.Paper]drivers.Kind // where each paper of the visit comes out
+	cases   map[int]filed                // by number within the visit
+	orders  map[int]string               // ids of payments and reports, by number within the visit
 	last    filed
 	shown   string // id of the page on show
 	heading string // of the same
@@ -142,6 +154,9 @@ func (r *Runtime) Run(ctx context.Context) error {
 	if r.Devices.Keypad != nil {
 		r.finishing.Go(func() { r.readKeys(ctx) })
 	}
+	if r.Devices.Signpad != nil {
+		r.finishing.Go(func() { r.readPen(ctx) })
+	}
 
 	r.look()
 	r.handle(ctx, r.world)
@@ -159,6 +174,9 @@ func (r *Runtime) Run(ctx context.Context) error {
 			r.rest(idle)
 		case e := <-r.events:
 			if e.visit != 0 && e.visit != r.visit {
+				if late, ok := e.event.(interface{ Destroy() }); ok {
+					late.Destroy()
+				}
 				continue
 			}
 			if e.filed != nil {
@@ -183,6 +201,8 @@ func (r *Runtime) begin(ctx context.Context) {
 	r.visit++
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	r.cases, r.last, r.papers = map[int]filed{}, filed{}, signals.Lamps{}
+	r.orders = map[int]string{}
+	r.slots = map[visit.Paper]drivers.Kind{visit.PaperReceipt: drivers.KindReceipt, visit.PaperForm: drivers.KindDocument}
 }
 
 // rest sets the time-out of the page on show.
@@ -198,9 +218,9 @@ func (r *Runtime) handle(ctx context.Context, e visit.Event) {
 	before, heading, speaking := r.Machine.Place(), r.heading, r.Machine.Speaking()
 	switch e := e.(type) {
 	case visit.Printed:
-		r.papers[slots[e.Paper]] = signals.Blinking // it is to be taken
+		r.papers[r.slots[e.Paper]] = signals.Blinking // it is to be taken
 	case visit.PrintTrouble:
-		delete(r.papers, slots[e.Paper])
+		delete(r.papers, r.slots[e.Paper])
 	}
 	for _, effect := range r.Machine.Handle(e) {
 		r.do(ctx, effect)
@@ -216,11 +236,14 @@ func (r *Runtime) handle(ctx context.Context, e visit.Event) {
 	}
 }
 
-// answer feeds back what became of an effect of a visit.
-func (r *Runtime) answer(ctx context.Context, visitNumber int, e visit.Event) {
+// answer feeds back what became of an effect of a visit. It says whether the machine's goroutine will have it: an answer to
+// a visit that is over may be the caller's still.
+func (r *Runtime) answer(ctx context.Context, visitNumber int, e visit.Event) bool {
 	select {
 	case r.events <- tagged{visit: visitNumber, event: e}:
+		return true
 	case <-ctx.Done():
+		return false
 	}
 }
 
@@ -245,18 +268,40 @@ func (r *Runtime) do(ctx context.Context, effect visit.Effect) {
 	case visit.SaveCase:
 		r.saveCase(e)
 	case visit.Print:
-		r.papers[slots[e.Paper]] = signals.On
+		r.papers[r.slots[e.Paper]] = signals.On
 		r.print(ctx, e.Paper)
+	case visit.PrintSheet:
+		kind := formKinds[e.Sheet.Form]
+		r.slots[visit.Paper(e.Sheet.ID)], r.papers[kind] = kind, signals.On
+		r.printSheet(ctx, e.Sheet)
 	case visit.SaveRating:
 		r.saveRating(ctx, e)
 	case visit.FindCases:
 		r.findCases(e)
+	case visit.CallHelp:
+		r.callHelp(e)
+	case visit.FindLicences:
+		r.findLicences(e)
+	case visit.FetchLicence:
+		r.fetchLicence(e)
+	case visit.CheckCode:
+		r.checkCode(e)
+	case visit.FindBenefits:
+		r.findBenefits(e)
+	case visit.FindQueue:
+		r.findQueue(e)
+	case visit.TakeTicket:
+		r.takeTicket(e)
+	case visit.CancelTicket:
+		r.cancelTicket(e)
 	case visit.FindDraft:
 		r.findDraft(e)
 	case visit.KeepDraft:
 		r.keepDraft(e)
 	case visit.DropDraft:
 		r.dropDraft(e)
+	case visit.FindCompanies, visit.FindBill, visit.FindAccounts, visit.FindInvoice, visit.ReportFault, visit.PayBill, visit.FindOrder, visit.CancelOrder:
+		r.askBill(e)
 	case visit.Wipe:
 		r.wipe(ctx)
 	}
@@ -267,6 +312,7 @@ func (r *Runtime) wipe(ctx context.Context) {
 	stop(&r.card)
 	stop(&r.code)
 	stop(&r.live)
+	stop(&r.order)
 	stop(&r.speech)
 	r.cancel()
 	r.begin(ctx)

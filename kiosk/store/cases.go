@@ -3,10 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"slices"
 	"time"
 
 	"zhiting/sync/casefile"
@@ -19,8 +16,12 @@ var ErrNoCase = errors.New("no such case on this terminal")
 const (
 	waiting      = "waiting"
 	acknowledged = "acknowledged"
+	refused      = "refused"  // by the hub, unless a technician sends it again
+	parked       = "parked"   // by a technician
 	received     = "received" // made by the hub
 )
+
+var outboxStates = []string{waiting, acknowledged, refused, parked, received}
 
 // row is an event as it lies in the database, its body still sealed.
 type row struct {
@@ -89,27 +90,6 @@ func (s *Store) Events(ctx context.Context, caseID string) ([]casefile.Event, er
 	return events, nil
 }
 
-// CasesOf gives the cases of a person, newest first. Erased cases are not among them.
-func (s *Store) CasesOf(ctx context.Context, idNumber string) ([]casefile.Standing, error) {
-	seqs, err := s.rowsOfPerson(ctx, idNumber)
-	if err != nil {
-		return nil, err
-	}
-	found, err := ids(ctx, s.db, "SELECT case_id FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND data_key IS NOT NULL ORDER BY at DESC, seq DESC", seqs)
-	if err != nil {
-		return nil, err
-	}
-	cases := make([]casefile.Standing, 0, len(found))
-	for _, id := range found {
-		c, err := s.view(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
-}
-
 // ids reads a query of one column.
 func ids(ctx context.Context, q querier, query string, args ...any) ([]string, error) {
 	found, err := q.QueryContext(ctx, query, args...)
@@ -128,54 +108,6 @@ func ids(ctx context.Context, q querier, query string, args ...any) ([]string, e
 	return ids, found.Err()
 }
 
-// view makes a case from its events: what was filed, and what the hub last said of each child.
-func (s *Store) view(ctx context.Context, id string) (casefile.Standing, error) {
-	c := casefile.Standing{ID: id}
-	seqs, err := s.rowsOf(ctx, id)
-	if err != nil {
-		return c, err
-	}
-	if err := s.db.QueryRowContext(ctx, "SELECT token FROM events WHERE seq = ?", seqs[0]).Scan(&c.Token); err != nil {
-		return c, err
-	}
-	_, rows, err := s.history(ctx, s.db, id)
-	if err != nil {
-		return c, err
-	}
-	for _, r := range rows {
-		switch r.event.Kind {
-		case casefile.KindSubmitted:
-			var f casefile.Filing
-			if err := json.Unmarshal(r.event.Body, &f); err != nil {
-				return c, fmt.Errorf("case %s: %w", id, err)
-			}
-			c.SubmittedAt = r.event.At
-			c.Theme, c.Sent = f.ThemeName, r.outbox == acknowledged
-			for _, m := range f.Matters {
-				c.Children = append(c.Children, casefile.ChildStanding{Matter: m.ID, Name: m.TaskName, Dept: m.DeptName})
-			}
-		case casefile.KindChild:
-			var change casefile.ChildChange
-			if err := json.Unmarshal(r.event.Body, &change); err != nil {
-				return c, fmt.Errorf("case %s: %w", id, err)
-			}
-			i := slices.IndexFunc(c.Children, func(child casefile.ChildStanding) bool { return child.Matter == change.Matter })
-			if i < 0 {
-				continue // a matter that this version of the case does not know
-			}
-			child := &c.Children[i]
-			child.State, child.Reason, child.At = change.State, change.Reason, r.event.At
-			if change.ProjectNo != "" {
-				child.ProjectNo = change.ProjectNo
-			}
-			if change.PromiseDate != "" {
-				child.PromiseDate = change.PromiseDate
-			}
-		}
-	}
-	return c, nil
-}
-
 // Listed is a case without anything personal.
 type Listed struct {
 	ID          string    `json:"id"`
@@ -184,6 +116,7 @@ type Listed struct {
 	Erased      bool      `json:"erased,omitempty"`
 	Waiting     int       `json:"waiting"`              // events not with the hub yet
 	Refused     int       `json:"refused"`              // events that the hub refused
+	Parked      int       `json:"parked,omitempty"`     // events that a technician put aside
 	LastError   string    `json:"last_error,omitempty"` // of the newest of those
 }
 
@@ -191,7 +124,7 @@ type Listed struct {
 func (s *Store) List(ctx context.Context) ([]Listed, error) {
 	found, err := s.db.QueryContext(ctx, `
 		SELECT f.case_id, f.token, f.at, f.data_key IS NULL,
-		       count(*) FILTER (WHERE e.outbox = 'waiting'), count(*) FILTER (WHERE e.outbox = 'refused'),
+		       count(*) FILTER (WHERE e.outbox = 'waiting'), count(*) FILTER (WHERE e.outbox = 'refused'), count(*) FILTER (WHERE e.outbox = 'parked'),
 		       e.last_error, max(CASE WHEN e.last_error <> '' THEN e.seq ELSE 0 END) -- SQLite takes last_error from the row of max
 		FROM events f JOIN events e ON e.case_id = f.case_id
 		WHERE f.kind = 'submitted'
@@ -204,7 +137,7 @@ func (s *Store) List(ctx context.Context) ([]Listed, error) {
 	for found.Next() {
 		var l Listed
 		var at, newest int64
-		if err := found.Scan(&l.ID, &l.Token, &at, &l.Erased, &l.Waiting, &l.Refused, &l.LastError, &newest); err != nil {
+		if err := found.Scan(&l.ID, &l.Token, &at, &l.Erased, &l.Waiting, &l.Refused, &l.Parked, &l.LastError, &newest); err != nil {
 			return nil, err
 		}
 		l.SubmittedAt = time.UnixMilli(at).UTC()

@@ -23,7 +23,7 @@ func TestDamagedTwice(t *testing.T) {
 			t.Fatal(err)
 		}
 		s = open(t, o)
-		aside[s.SetAside()] = true
+		aside[s.Salvaged().Path] = true
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}

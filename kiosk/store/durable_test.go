@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -68,7 +67,7 @@ func TestKillLosesNothing(t *testing.T) {
 		_ = cmd.Wait() // killed
 	}
 	s := open(t, options(dir))
-	if s.SetAside() != "" {
+	if s.Salvaged().Path != "" {
 		t.Fatal("a kill damaged the database")
 	}
 	due, err := s.Due(ctx, noon.Add(time.Hour), 1<<20)
@@ -91,12 +90,8 @@ func TestKillLosesNothing(t *testing.T) {
 			t.Errorf("case %s is not in the outbox", id)
 		}
 		for sum, want := range submission(id).Attachments {
-			r, _, err := s.Attachment(ctx, sum)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, want) {
-				t.Errorf("attachment of case %s is %q, %v", id, got, err)
+			if got := read(t, s, sum); !bytes.Equal(got, want) {
+				t.Errorf("attachment of case %s is %q", id, got)
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func (s *Store) Erase(ctx context.Context, caseID string) error {
 			return err
 		}
 		var missing int
-		err = s.writer.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND outbox IN ('waiting', 'refused')) +
+		err = s.writer.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND outbox IN ('waiting', 'refused', 'parked')) +
 			(SELECT count(*) FROM attachments WHERE case_id = ? AND at_hub = 0)`, inSQL(seqs), caseID).Scan(&missing)
 		if err != nil {
 			return err

@@ -27,8 +27,8 @@ func atHub(t *testing.T, s *Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, sum := range pending {
-		if err := s.AttachmentDone(ctx, sum); err != nil {
+	for _, c := range pending {
+		if err := s.AttachmentsDone(ctx, []string{c.SHA256}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -36,11 +36,12 @@ func atHub(t *testing.T, s *Store) {
 
 func read(t *testing.T, s *Store, sum string) []byte {
 	t.Helper()
-	r, _, err := s.Attachment(context.Background(), sum)
+	r, err := s.Attachment(context.Background(), sum)
 	if err != nil {
 		t.Fatal(err)
 	}
-	content, err := io.ReadAll(r)
+	defer r.Close()
+	content, err := io.ReadAll(io.NewSectionReader(r, 0, r.Size()))
 	if err != nil {
 		t.Fatal(err)
 	}

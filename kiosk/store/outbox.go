@@ -1,13 +1,9 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"strconv"
 	"time"
 
@@ -28,14 +24,15 @@ func (s *Store) setting(ctx context.Context, key string) (string, error) {
 }
 
 // Due gives the records whose turn has come, in the order in which they were made. One that cannot be opened any more is
-// set aside for a person, so that it holds up nobody.
+// set aside for a person, so that it holds up nobody. One whose turn is further away than any is put off waits for a clock
+// that has gone back since: it is due.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Record, error) {
 	first, err := s.firstWaiting(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.db.QueryContext(ctx, "SELECT "+eventColumns+", e.seq, e.attempts, e.data_key FROM events e WHERE e.seq >= ? AND e.outbox = 'waiting' AND e.next_try <= ? ORDER BY e.seq LIMIT ?",
-		first, now.UnixMilli(), limit)
+	found, err := s.db.QueryContext(ctx, "SELECT "+eventColumns+", e.seq, e.attempts, e.data_key FROM events e WHERE e.seq >= ? AND e.outbox = 'waiting' AND (e.next_try <= ? OR e.next_try > ?) ORDER BY e.seq LIMIT ?",
+		first, now.UnixMilli(), now.Add(uplink.LongestWait).UnixMilli(), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +84,15 @@ func (s *Store) Waiting(ctx context.Context) (n int, err error) {
 }
 
 // firstWaiting gives a seq before which no record waits, searching from where it ended last: what does not wait any more
-// never waits again, and what is new comes after.
+// waits again only when a technician says so, and what is new comes after.
 func (s *Store) firstWaiting(ctx context.Context) (seq int64, err error) {
+	retried, err := s.setting(ctx, "retried")
+	if err != nil {
+		return 0, err
+	}
+	if known := s.retried.Swap(&retried); known == nil || *known != retried {
+		s.settled.Store(0)
+	}
 	err = s.db.QueryRowContext(ctx, `SELECT coalesce((SELECT seq FROM events WHERE seq >= ? AND outbox = 'waiting' ORDER BY seq LIMIT 1),
 		(SELECT max(seq) + 1 FROM events), 1)`, s.settled.Load()).Scan(&seq)
 	if err == nil {
@@ -121,52 +125,6 @@ func (s *Store) each(ctx context.Context, seqs []int64, update string, args ...a
 			}
 		}
 		return nil
-	})
-}
-
-// PendingAttachments gives contents that the hub does not have yet, by SHA-256.
-func (s *Store) PendingAttachments(ctx context.Context, limit int) ([]string, error) {
-	return ids(ctx, s.db, "SELECT DISTINCT sha256 FROM attachments WHERE at_hub = 0 LIMIT ?", limit)
-}
-
-// Attachment opens a content that the hub does not have yet. Of cases that share it, any whose file can be read will do.
-func (s *Store) Attachment(ctx context.Context, sha256 string) (io.ReadCloser, int64, error) {
-	cases, err := ids(ctx, s.db, "SELECT case_id FROM attachments WHERE sha256 = ? AND at_hub = 0", sha256)
-	if err != nil {
-		return nil, 0, err
-	}
-	err = fmt.Errorf("attachment %s does not wait for the hub", sha256)
-	for _, caseID := range cases {
-		var plain []byte
-		if plain, err = s.content(ctx, caseID, sha256); err == nil {
-			return io.NopCloser(bytes.NewReader(plain)), int64(len(plain)), nil
-		}
-	}
-	return nil, 0, err
-}
-
-// content opens the file of an attachment.
-func (s *Store) content(ctx context.Context, caseID, sha256 string) ([]byte, error) {
-	key, err := s.wrapped(ctx, s.db, caseID)
-	if err != nil {
-		return nil, err
-	}
-	opener, err := s.keys.caseKey(caseID, key)
-	if err != nil {
-		return nil, err
-	}
-	sealed, err := os.ReadFile(s.attachmentPath(key, sha256))
-	if err != nil {
-		return nil, fmt.Errorf("attachment %s: %w", sha256, err)
-	}
-	return opener.open(sealed, "attachment "+sha256)
-}
-
-// AttachmentDone marks a content that is durable at the hub.
-func (s *Store) AttachmentDone(ctx context.Context, sha256 string) error {
-	return s.write(ctx, func() error {
-		_, err := s.writer.ExecContext(ctx, "UPDATE attachments SET at_hub = 1 WHERE sha256 = ? AND at_hub = 0", sha256)
-		return err
 	})
 }
 

@@ -22,6 +22,8 @@ const (
 	PrintUnknown  PrintState = "unknown"  // the terminal lost sight of it, such as in a power cut
 )
 
+var printStates = []PrintState{PrintIntended, PrintSent, PrintTaken, PrintFailed, PrintUnknown}
+
 // printMoves is the whole life of a paper.
 var printMoves = map[PrintState][]PrintState{
 	PrintIntended: {PrintSent, PrintFailed},

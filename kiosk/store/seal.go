@@ -41,7 +41,12 @@ func (s sealer) seal(plain []byte, place string) []byte {
 }
 
 func (s sealer) open(sealed []byte, place string) ([]byte, error) {
-	plain, err := s.aead.Open(nil, nil, sealed, []byte(place))
+	return s.openInto(nil, sealed, place)
+}
+
+// openInto appends what was sealed to what is in into.
+func (s sealer) openInto(into, sealed []byte, place string) ([]byte, error) {
+	plain, err := s.aead.Open(into, nil, sealed, []byte(place))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", place, ErrSealed)
 	}

@@ -19,7 +19,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -53,16 +52,18 @@ type Store struct {
 	writing   sync.Mutex // held while writer is used: SQLite would make a second writer wait and then fail
 	writer    *sql.DB    // one connection, so that BEGIN and COMMIT reach the same
 	prepared  statements // of writer
+	lookups   lookups    // of db
 	directory directory
-	settled   atomic.Int64 // before this seq no record waits for the hub, nor ever will again
-	setAside  string
+	settled   atomic.Int64           // before this seq no record waits for the hub, nor will again unless it is retried
+	retried   atomic.Pointer[string] // how often records were, when that was looked at last
+	salvaged  Salvage
 }
 
 var _ uplink.Outbox = (*Store)(nil)
 
-// Open opens the store, making it on the first start. For its owner, a damaged database is set aside under another name,
-// for a person to recover what is readable, and a new one begun: a terminal that cannot remember must still serve.
-// SetAside tells.
+// Open opens the store, making it on the first start. For its owner, a damaged database is set aside under another name and
+// a new one begun with all that is whole in it, under another epoch: a terminal that cannot remember must still serve.
+// Salvaged tells.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(o.Dir, "attachments"), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder cannot be made: %w; name one that the kiosk's user may write", err)
@@ -79,13 +80,17 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	err = s.open(ctx, path)
 	if damaged(err) && o.Owner {
-		s.setAside = path + ".damaged-" + o.Now().UTC().Format("20060102T150405") + "-" + o.NewID() // the clock may be wrong
+		aside := path + ".damaged-" + o.Now().UTC().Format("20060102T150405") + "-" + o.NewID() // the clock may be wrong
 		for _, suffix := range []string{"", "-wal", "-shm"} {
-			if err := os.Rename(path+suffix, s.setAside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return nil, fmt.Errorf("damaged database cannot be set aside: %w", err)
 			}
 		}
-		err = s.open(ctx, path)
+		if err = s.open(ctx, path); err == nil {
+			if s.salvaged, err = s.salvage(ctx, aside); err != nil {
+				err = errors.Join(err, s.Close())
+			}
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", path, err)
@@ -93,8 +98,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-// SetAside is where a damaged database was moved on opening, or "".
-func (s *Store) SetAside() string { return s.setAside }
+// Salvaged tells what was carried over from a damaged database on opening; its zero value, that there was none.
+func (s *Store) Salvaged() Salvage { return s.salvaged }
 
 // settings are how every connection to a database of the terminal works.
 const settings = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)" +
@@ -120,15 +125,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if verdict != "ok" {
 		return errDamaged
 	}
-	folder, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, s.writer, folder)
-	if err != nil {
-		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := s.migrate(ctx, path); err != nil {
 		return err
 	}
 	proof := hex.EncodeToString(s.keys.proof)
@@ -141,7 +138,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	} else if known != proof {
 		return fmt.Errorf("key file %s: %w", s.o.KeyFile, ErrOtherKey)
 	}
-	if err := s.prepared.prepare(ctx, s.writer); err != nil {
+	if err := errors.Join(s.prepared.prepare(ctx, s.writer), s.lookups.prepare(ctx, s.db)); err != nil {
 		return err
 	}
 	s.directory = directory{cases: map[string][]int64{}, people: map[string][]int64{}}
@@ -157,6 +154,9 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 var errDamaged = errors.New("the database is damaged")
 
 func damaged(err error) bool {
+	if errors.Is(err, ErrRehearsal) {
+		return false
+	}
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		code := e.Code() & 0xff
 		return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -105,13 +104,8 @@ func TestSubmittedIsThereAfterReopening(t *testing.T) {
 		t.Errorf("filing %+v, %v", f, err)
 	}
 	for sum, want := range submission("c1").Attachments {
-		r, size, err := s.Attachment(ctx, sum)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := io.ReadAll(r)
-		if err != nil || !bytes.Equal(got, want) || size != int64(len(want)) {
-			t.Errorf("attachment %q of %d bytes, %v", got, size, err)
+		if got := read(t, s, sum); !bytes.Equal(got, want) {
+			t.Errorf("attachment %q, want %q", got, want)
 		}
 	}
 	if _, err := s.Events(ctx, "other"); !errors.Is(err, ErrNoCase) {
@@ -184,6 +178,9 @@ func TestOutbox(t *testing.T) {
 	if ids := due(noon.Add(time.Minute)); len(ids) != 1 || ids[0] != "c3" {
 		t.Errorf("due in a minute: %v, want the one that was put off", ids)
 	}
+	if ids := due(noon.AddDate(0, -1, 0)); len(ids) != 1 || ids[0] != "c3" {
+		t.Errorf("due after the clock went back by a month: %v, want the one that was put off", ids)
+	}
 	list, err := s.List(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -253,7 +250,7 @@ func TestErasedIsGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for sum := range submission("c1").Attachments {
-		if err := s.AttachmentDone(ctx, sum); err != nil {
+		if err := s.AttachmentsDone(ctx, []string{sum}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -311,8 +308,8 @@ func TestDamagedDatabaseIsSetAside(t *testing.T) {
 		t.Error("a damaged database opened for somebody who may not set it aside")
 	}
 	s = open(t, o)
-	if _, err := os.Stat(s.SetAside()); s.SetAside() == "" || err != nil {
-		t.Errorf("set aside at %q: %v", s.SetAside(), err)
+	if _, err := os.Stat(s.Salvaged().Path); s.Salvaged().Path == "" || err != nil {
+		t.Errorf("set aside at %q: %v", s.Salvaged().Path, err)
 	}
 	submit(t, s, "c2")
 	if now, err := s.Epoch(context.Background()); err != nil || now == epoch {

@@ -6,10 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"zhiting/sync/casefile"
@@ -62,17 +60,13 @@ func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, erro
 		return casefile.Event{}, err
 	}
 	for sum, content := range in.Attachments {
-		if err := writeDurably(s.attachmentPath(wrapped, sum), key.seal(content, "attachment "+sum)); err != nil {
+		if err := writeDurably(s.attachmentPath(wrapped, sum), key.sealContent(content, "attachment "+sum)); err != nil {
 			return casefile.Event{}, fmt.Errorf("attachment not saved: %w", room(err))
 		}
 	}
-	var contents any // NULL when there are none
-	if len(in.Attachments) > 0 {
-		list, err := json.Marshal(slices.Collect(maps.Keys(in.Attachments)))
-		if err != nil {
-			return casefile.Event{}, err
-		}
-		contents = string(list)
+	contents, err := contentList(in.Attachments)
+	if err != nil {
+		return casefile.Event{}, err
 	}
 	person := s.person(in.Filing.Applicant.IDNumber)
 	added, err := s.insertCase(ctx, in.CaseID, person, append(values(key, event, waiting), in.Token, person, wrapped, contents))

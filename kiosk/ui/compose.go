@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"zhiting/kiosk/page"
@@ -22,6 +23,7 @@ type composer struct {
 	parts  int
 	most   float32 // the greatest height of a block: more does not fit on any part
 	typing typing
+	heads  []int // blocks that stay on the same part of the page as the one after them
 }
 
 // typing is what the screen knows of the keyboard beside the page.
@@ -29,6 +31,11 @@ type typing struct {
 	field    string // id of the active field
 	text     string // in it, with keys that the machine has not seen yet
 	capitals bool
+	turned   bool   // 中／英 was touched: the language of the letters is not that of the page
+	letters  string // of pinyin, not turned into characters yet
+	first    int    // candidate that is shown first
+	before   []int  // those that came first before it was turned to
+	spread   bool   // candidates stand in place of the keys
 }
 
 // large is the factor of large text.
@@ -110,10 +117,10 @@ func (c *composer) main(top, bottom float32) {
 	}
 	c.most = bottom - top - pagerH - 16
 	blocks := c.blocks(bottom - top)
-	parts := split(blocks, bottom-top)
+	parts := c.split(blocks, bottom-top)
 	if len(parts) > 1 {
 		bottom -= pagerH + 16
-		parts = split(blocks, bottom-top)
+		parts = c.split(blocks, bottom-top)
 	}
 	c.parts = len(parts)
 	c.part = max(0, min(c.part, c.parts-1))
@@ -147,12 +154,16 @@ func total(blocks []block) (h float32) {
 }
 
 // split puts blocks on as few parts as hold them.
-func split(blocks []block, room float32) (parts [][]block) {
+func (c *composer) split(blocks []block, room float32) (parts [][]block) {
 	var part []block
-	for _, b := range blocks {
+	for i, b := range blocks {
 		if len(part) > 0 && total(part)+b.gap+b.h > room {
-			parts = append(parts, part)
-			part = nil
+			last := len(part)
+			if last > 1 && slices.Contains(c.heads, i-1) {
+				last--
+			}
+			parts = append(parts, part[:last])
+			part = slices.Clone(part[last:])
 		}
 		part = append(part, b)
 	}

@@ -32,6 +32,7 @@ func (c *composer) blocks(room float32) (blocks []block) {
 			blocks = append(blocks, c.paragraph(e, 32*c.f, 22)...)
 		case page.RoleSection:
 			blocks = append(blocks, c.paragraph(e, 32*c.f, 36)...)
+			c.heads = append(c.heads, len(blocks)-1)
 		default:
 			blocks = append(blocks, c.element(e, room))
 		}
@@ -61,12 +62,16 @@ func (c *composer) element(e page.Element, room float32) block {
 		return c.live(e)
 	case page.RolePhoto:
 		return c.photo(e)
+	case page.RoleCode:
+		return c.code(e)
 	case page.RolePad:
 		return c.padBlock(e, room)
 	case page.RoleStars:
 		return c.stars(e)
 	case page.RoleProgress:
 		return c.progress(e)
+	case page.RoleMap:
+		return c.sketch(e)
 	}
 	return block{}
 }
@@ -129,10 +134,15 @@ func (c *composer) tiles(es []page.Element) block {
 			}
 			c.text(r.x+36, y+30+label*0.65, e.Label, size, true, ink, left)
 			icon := rect{r.x + r.w - 36 - 76, y + 28, 76, 76}
-			c.box(icon, primary2, 22, clear, 0)
-			c.text(icon.x+38, icon.y+38, e.Icon, 38, true, primary, centre)
+			fore, ground := tones(e.Tone)
+			second := muted
+			if e.Tone == page.ToneWarn { // it cannot be done now, and the second line says why
+				second = fore
+			}
+			c.box(icon, ground, 22, clear, 0)
+			c.text(icon.x+38, icon.y+38, e.Icon, 38, true, fore, centre)
 			lines := c.ruler.wrap(e.Detail, detail, false, textW) // beside the icon
-			c.lines(r.x+36, y+30+label*1.3+14, lines, detail, false, muted, left)
+			c.lines(r.x+36, y+30+label*1.3+14, lines, detail, false, second, left)
 			c.touch(r, e, 28)
 		}
 	}}
@@ -159,7 +169,11 @@ func (c *composer) choice(e page.Element) block {
 		if e.Detail == "" {
 			top = y + (h-height(head, label))/2
 		}
-		top += c.lines(margin+36, top, head, label, true, ink, left)
+		words := ink
+		if e.Disabled {
+			words = muted
+		}
+		top += c.lines(margin+36, top, head, label, true, words, left)
 		if e.Detail != "" {
 			c.lines(margin+36, top+4, sub, detail, false, muted, left)
 		}
@@ -170,7 +184,7 @@ func (c *composer) choice(e page.Element) block {
 			c.text(mark.x+22, mark.y+22, "✓", 28, true, white, centre)
 		case e.Role == page.RoleCheck:
 			c.box(mark, white, 12, line, 4)
-		default:
+		case !e.Disabled:
 			c.text(mark.x+44, mark.y+22, "›", 52, false, muted, right)
 		}
 		c.touch(r, e, 28)
@@ -249,8 +263,8 @@ func (c *composer) photo(e page.Element) block {
 	const h = inner * 9 / 16
 	return block{h, gap, func(y float32) {
 		r := rect{margin, y, inner, h}
-		if img := decode(e.Image); img != nil {
-			picture := canvas.NewImageFromImage(img)
+		if c.still != nil {
+			picture := canvas.NewImageFromImage(c.still)
 			picture.FillMode = canvas.ImageFillContain
 			c.place(picture, r)
 		}

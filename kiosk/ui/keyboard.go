@@ -29,7 +29,7 @@ func (c *composer) field(e page.Element) block {
 	value := e.Value
 	active := c.activeField() != nil && c.activeField().ID == e.ID
 	if active && e.ID == c.typing.field {
-		value = c.typing.text
+		value = c.typing.text + c.typing.letters
 	}
 	lines := c.ruler.wrap(value, size, false, inner-96)
 	problem := c.ruler.wrap(e.Error, small, true, inner-20)
@@ -59,6 +59,10 @@ func (c *composer) field(e page.Element) block {
 			last := lines[len(lines)-1]
 			x := r.x + 42 + c.ruler.width(last, size, false)
 			y := r.y + (box+height(lines, size))/2 - size*lineHeight
+			if n := min(len(c.typing.letters), len(last)); n > 0 { // a line under what is not turned yet
+				w := c.ruler.width(last[len(last)-n:], size, false)
+				c.box(rect{x - 2 - w, y + size*lineHeight - 8, w, 4}, primary, 0, clear, 0)
+			}
 			c.box(rect{x, y + 10, 4, size*lineHeight - 20}, primary, 2, clear, 0)
 		}
 		if e.Error != "" {
@@ -71,15 +75,28 @@ func (c *composer) field(e page.Element) block {
 
 // keyboard draws the keys for a field above the bottom and gives their height.
 func (c *composer) keyboard(field *page.Element, bottom float32) float32 {
-	rows := input.Rows(field.Keyboard, c.typing.capitals, c.p.Language)
-	keyH, between := float32(100), float32(12)
+	rows := input.Rows(field.Keyboard, c.typing.chinese(*field, c.p), c.typing.capitals, c.p.Language)
+	keyH, between := float32(100), float32(between)
 	if len(rows) <= 4 {
 		keyH, between = 140, 18
 	}
 	h := float32(len(rows))*(keyH+between) - between + 40
+	if c.typing.chinese(*field, c.p) {
+		h += stripH
+	}
 	top := bottom - h
 	c.box(rect{0, top, pageW, bottom - top + 24}, rgb(0xe3e9f2), 0, clear, 0)
 	y := top + 20
+	if c.typing.chinese(*field, c.p) {
+		room := rect{margin, top + 16, inner, stripH}
+		if c.typing.spread {
+			room.h = h - 32
+		}
+		if c.candidates(room); c.typing.spread {
+			return h
+		}
+		y += stripH
+	}
 	for _, row := range rows {
 		var units float32
 		for _, k := range row {
@@ -97,16 +114,7 @@ func (c *composer) keyboard(field *page.Element, bottom float32) float32 {
 		x := (pageW - units*unit - between*float32(len(row)-1)) / 2
 		for _, k := range row {
 			r := rect{x, y, unit * k.Width, keyH}
-			fill, size := white, float32(44)
-			if k.Action != input.Write {
-				fill = rgb(0xcbd5e4)
-			}
-			for size > 24 && c.ruler.width(k.Label, size, false) > r.w-12 {
-				size -= 2
-			}
-			c.box(r, fill, 16, clear, 0)
-			c.text(r.x+r.w/2, r.y+r.h/2, k.Label, size, false, ink, centre)
-			c.hits = append(c.hits, hit{rect: r, id: k.ID, role: "key", label: k.Label, enabled: true, radius: 16, key: &k})
+			c.keyAt(r, k, false)
 			x += r.w + between
 		}
 		y += keyH + between

@@ -36,6 +36,7 @@ func crowded() map[string]page.Page {
 		"long note":    {{ID: "note", Role: page.RoleNote, Tone: page.ToneWarn, Label: strings.Repeat("办完即从本机清除。", 120)}},
 		"long field":   {field("entry", long, page.KeyboardAddress)},
 		"latin field":  {field("entry", latin, page.KeyboardLatin)},
+		"chinese":      {field("entry", long, page.KeyboardChinese)},
 		"three fields": {field("a", "", page.KeyboardDigits), field("b", "", page.KeyboardLatin), field("c", "", page.KeyboardAddress)},
 		"stars":        {{ID: "stars", Role: page.RoleStars, Items: stars()}, {ID: "text", Role: page.RoleText, Label: strings.Repeat("评价自愿。", 60)}},
 	}

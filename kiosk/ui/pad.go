@@ -13,10 +13,12 @@ import (
 // Stroke is one line of a signature, drawn without lifting the finger.
 type Stroke struct{ Points []Point }
 
-// Point is where the finger was: X and Y from 0 to 1 of the pad, T milliseconds from the signature's first point.
+// Point is where the finger or pen was: X and Y from 0 to 1 of the pad, T milliseconds from the signature's first point, and
+// the pressure of a pen, from 0 to 1; 0 when nobody measured it.
 type Point struct {
 	X, Y float32
 	T    int64
+	P    float32
 }
 
 // pad is where a signature is drawn. The strokes are kept as drawn; the lines are only for the eye. A line is an object
@@ -58,18 +60,18 @@ func (p *pad) take(before *pad) {
 }
 
 // down begins a stroke, move goes on with it. x and y are design pixels of the page.
-func (p *pad) down(x, y float32, now time.Time) {
+func (p *pad) down(x, y, pressure float32, now time.Time) {
 	if len(p.strokes) == 0 {
 		p.began = now
 	}
 	p.strokes = append(p.strokes, Stroke{})
-	p.move(x, y, now)
+	p.move(x, y, pressure, now)
 }
 
-func (p *pad) move(x, y float32, now time.Time) {
+func (p *pad) move(x, y, pressure float32, now time.Time) {
 	s := &p.strokes[len(p.strokes)-1]
 	q := Point{
-		X: min(max((x-p.at.x)/p.at.w, 0), 1), Y: min(max((y-p.at.y)/p.at.h, 0), 1), T: now.Sub(p.began).Milliseconds(),
+		X: min(max((x-p.at.x)/p.at.w, 0), 1), Y: min(max((y-p.at.y)/p.at.h, 0), 1), T: now.Sub(p.began).Milliseconds(), P: pressure,
 	}
 	from := q
 	if n := len(s.Points); n > 0 {
@@ -87,6 +89,9 @@ func (p *pad) trace(a, b Point) {
 	}
 	l := canvas.NewLine(ink)
 	l.StrokeWidth = 9 * p.scene.scale
+	if b.P > 0 {
+		l.StrokeWidth *= 0.5 + b.P
+	}
 	l.Position1, l.Position2 = at(a), at(b)
 	p.lines.Add(l)
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -38,6 +39,7 @@ type scene struct {
 	objects []fyne.CanvasObject
 	hits    []hit
 	preview *canvas.Image
+	still   image.Image // nil when the page has none
 	pad     *pad
 }
 

@@ -3,9 +3,7 @@
 package ui
 
 import (
-	"bytes"
 	"image"
-	"image/jpeg"
 	"os"
 	"slices"
 	"sync/atomic"
@@ -57,7 +55,7 @@ type Options struct {
 	Automation    string
 }
 
-// Screen is the window. Show, Preview, Press and Quit may be called from any goroutine, Run from the main one.
+// Screen is the window. Show, Preview, Press, Pen and Quit may be called from any goroutine, Run from the main one.
 type Screen struct {
 	o       Options
 	app     fyne.App
@@ -70,18 +68,20 @@ type Screen struct {
 	running atomic.Bool
 	started chan struct{}
 	pending atomic.Pointer[page.Page]
+	photo   atomic.Pointer[photo] // of the page shown last
 
 	// The rest belongs to the toolkit's goroutine.
-	size   fyne.Size
-	page   page.Page
-	part   int
-	parts  int
-	typing typing
-	walk   walk
-	sent   []string // texts of the field that the machine has not answered yet
-	scene  *scene
-	held   *hit // under the finger
-	finger fyne.Position
+	size    fyne.Size
+	page    page.Page
+	part    int
+	parts   int
+	typing  typing
+	walk    walk
+	sent    []string // texts of the field that the machine has not answered yet
+	scene   *scene
+	held    *hit // under the finger
+	finger  fyne.Position
+	writing bool // the pen of a signature pad is down
 }
 
 // New makes the window. The fonts must hold Chinese: the toolkit's own do not.
@@ -167,6 +167,7 @@ func (s *Screen) Quit() {
 
 // Show shows a page. Of pages that come faster than the screen, the last one counts.
 func (s *Screen) Show(p page.Page) {
+	s.photo.Store(develop(p, s.photo.Load()))
 	if s.pending.Swap(&p) == nil && s.running.Load() {
 		fyne.Do(s.update)
 	}
@@ -179,7 +180,7 @@ func (s *Screen) update() {
 		return
 	}
 	if p.ID != s.page.ID || p.Heading != s.page.Heading {
-		s.part, s.held, s.sent = 0, nil, nil
+		s.part, s.held, s.sent, s.writing = 0, nil, nil, false
 		s.typing = typing{}
 		s.walk.id = ""
 		s.press_.Hide()
@@ -205,8 +206,13 @@ func (s *Screen) reconcile() {
 	} else {
 		s.sent = nil
 	}
-	if len(s.sent) == 0 {
-		s.typing.text = field.Value
+	told := s.typing.text
+	if field.Eager {
+		told += s.typing.letters
+	}
+	if len(s.sent) == 0 && field.Value != told {
+		s.typing.text = field.Value // not by these keys, so that letters which stood behind the old text go with it
+		s.typing.set("")
 	}
 }
 
@@ -228,10 +234,13 @@ func (s *Screen) compose() *scene {
 	sc := &scene{
 		scale: scale, ruler: s.ruler, offX: (s.size.Width - pageW*scale) / 2, offY: (s.size.Height - pageH*scale) / 2,
 	}
+	if still := s.photo.Load(); still != nil {
+		sc.still = still.picture
+	}
 	c := compose(sc, s.page, s.part, s.typing)
 	s.part, s.parts = c.part, c.parts
 	if sc.pad != nil {
-		drawing := s.held != nil && s.held.role == page.RolePad
+		drawing := s.writing || s.held != nil && s.held.role == page.RolePad
 		if e, ok := s.page.Find(sc.pad.id); ok && s.scene.pad != nil && (e.Value != "" || drawing) {
 			sc.pad.take(s.scene.pad)
 		}
@@ -253,15 +262,6 @@ func (s *Screen) Preview(img image.Image) {
 			s.scene.preview.Refresh()
 		}
 	})
-}
-
-// decode reads a JPEG; one that cannot be read is no picture.
-func decode(b []byte) image.Image {
-	img, err := jpeg.Decode(bytes.NewReader(b))
-	if err != nil {
-		return nil
-	}
-	return img
 }
 
 // design turns a position in the window into design pixels.
@@ -297,7 +297,7 @@ func (s *Screen) press(at fyne.Position) {
 	s.held = &held
 	if h.role == page.RolePad {
 		if s.scene.pad != nil {
-			s.scene.pad.down(x, y, time.Now())
+			s.scene.pad.down(x, y, 0, time.Now())
 		}
 		return
 	}
@@ -314,7 +314,7 @@ func (s *Screen) drag(at fyne.Position) {
 	s.finger = at
 	if s.held != nil && s.held.role == page.RolePad && s.scene.pad != nil {
 		x, y := s.design(at)
-		s.scene.pad.move(x, y, time.Now())
+		s.scene.pad.move(x, y, 0, time.Now())
 	}
 }
 
@@ -357,11 +357,14 @@ func (s *Screen) act(h *hit) {
 	case h.role == page.RoleField && h.id == s.typing.field:
 		// It has the keys already.
 	case h.role == page.RoleField:
+		s.settle()
 		s.typing = typing{field: h.id}
 		s.sent = nil
 		s.reconcile()
 		s.draw()
 	default:
+		s.writing = false // it may be meant to clear what lies on the pad
+		s.settle()
 		s.emit(Tap{ID: h.id})
 	}
 }
@@ -377,18 +380,45 @@ func (s *Screen) key(k input.Key) {
 	if !ok {
 		return
 	}
+	before := s.typing
+	if k.Action == input.Switch {
+		s.typing.turned = !s.typing.turned
+		s.typing.write(s.typing.letters, e.Max) // they were meant as letters
+		s.typing.set("")
+		s.draw()
+		s.tell(e, before)
+		return
+	}
+	if s.typing.chinese(e, s.page) && s.typing.compose(k, e.Max) {
+		s.draw()
+		s.tell(e, before)
+		return
+	}
 	text := input.Apply(s.typing.text, k, e.Max)
 	capitals := s.typing.capitals
 	s.typing.capitals = false
-	if text == s.typing.text {
+	s.typing.text = text
+	if text == before.text {
 		if capitals {
 			s.draw()
 		}
 		return
 	}
-	s.typing.text = text
-	s.sent = append(s.sent, text)
 	s.draw()
+	s.tell(e, before)
+}
+
+// tell says what is in the field now, if that is another text than before; letters that are not turned yet are told of an
+// eager field alone.
+func (s *Screen) tell(e page.Element, before typing) {
+	text, old := s.typing.text, before.text
+	if e.Eager {
+		text, old = text+s.typing.letters, old+before.letters
+	}
+	if text == old {
+		return
+	}
+	s.sent = append(s.sent, text)
 	s.emit(Input{ID: s.typing.field, Text: text})
 }
 

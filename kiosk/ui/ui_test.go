@@ -110,7 +110,7 @@ func journey(t *testing.T, language string) []page.Page {
 	tap("next", "help", "back", "submit")
 	do(visit.Saved{Receipt: visit.Receipt{Token: "7K3M-Q9ZT-40XR-B8HC", PromiseDates: map[string]string{"sscard-replacement": "2026-11-30"}}})
 	do(visit.Printed{Paper: visit.PaperReceipt}, visit.PrintTrouble{Paper: visit.PaperForm, Advice: casefile.Text{Zh: "打印机缺纸，工作人员会来添纸。", En: "The printer is out of paper."}})
-	tap("finish", "star-2", "next", "reason-slow", "next", "leave", "start", "my-cases")
+	tap("finish", "star-2", "next", "reason-slow", "next", "leave", "start", "service-case-progress")
 	do(visit.CardRead{Person: casefile.Person{Name: "欧阳样例", IDNumber: "371502199001010012"}})
 	do(visit.CasesFound{AsOf: time.Now(), Cases: []casefile.Standing{{
 		ID: "c1", Token: "7K3M-Q9ZT-40XR-B8HC", Theme: casefile.Text{Zh: "社会保障卡居民服务", En: "Social security card services"}, SubmittedAt: time.Now(), Sent: true,
@@ -119,7 +119,11 @@ func journey(t *testing.T, language string) []page.Page {
 			{Matter: "b", Name: casefile.Text{Zh: "社会保障卡补换", En: "Replace the card"}, Dept: casefile.Text{Zh: "市人力资源和社会保障局", En: "HRSS"}, State: casefile.StateCorrection, Reason: "照片不清，请重拍", PromiseDate: "2026-11-30"},
 		},
 	}}})
-	tap("case-c1")
+	tap("case-c1", "leave", "start", "service-nearby-sites", "everything", "site-post-central", "back", "back", "back")
+	tap("service-guide", "theme-social-security-card", "matter-sscard-replacement", "back", "back", "depts", "back", "leave")
+	do(visit.World{Online: true, Room: true, Reader: true, Camera: true, Slips: true, Pages: true, Codes: true, Voice: true, Clock: "10:26"})
+	tap("start", "service-utility-payment")
+	payABill(do, tap)
 	do(visit.Idle{})
 	return pages
 }
@@ -179,7 +183,7 @@ func TestPagesKeepTheirMeasures(t *testing.T) {
 	for _, role := range []page.Role{
 		page.RoleText, page.RoleSection, page.RoleNote, page.RoleButton, page.RoleTile, page.RoleChip, page.RoleSearch, page.RoleChoice,
 		page.RoleCheck, page.RoleField, page.RoleRow, page.RoleFigures, page.RolePicture, page.RolePreview, page.RolePhoto, page.RolePad, page.RoleStars,
-		page.RoleProgress, page.RoleSteps,
+		page.RoleProgress, page.RoleSteps, page.RoleCode, page.RoleMap,
 	} {
 		if !seen[role] {
 			t.Errorf("no page of the journey has a %s: its drawing is not tested", role)

@@ -46,11 +46,25 @@ func (m *Machine) submit() []Effect {
 		return m.next() // an answer went missing: the route finds which
 	}
 	filing, contents := m.compose(plan)
-	m.s.filing, m.s.notes = filing, nil
+	var notes []casefile.Text
 	for _, text := range plan.Afterwards {
-		m.s.notes = append(m.s.notes, casefile.Text(text))
+		notes = append(notes, casefile.Text(text))
 	}
-	return append(m.enter(Saving), SaveCase{Number: m.s.number, Filing: filing, Contents: contents, Notes: m.s.notes, Calendar: m.cat.Calendar})
+	return m.file(SaveCase{Number: m.s.number, Filing: filing, Contents: contents, Notes: notes, Calendar: m.cat.Calendar})
+}
+
+// file has a case made durable, and keeps what was asked so that it can be asked again.
+func (m *Machine) file(save SaveCase) []Effect {
+	m.s.save, m.s.receipt = save, Receipt{}
+	return append(m.enter(Saving), save)
+}
+
+// papers are what is printed of the case that was filed: of a correction there is a receipt only.
+func (m *Machine) papers() []Paper {
+	if m.s.save.Filing.Corrects != nil {
+		return []Paper{PaperReceipt}
+	}
+	return []Paper{PaperReceipt, PaperForm}
 }
 
 // saved takes the store's answer, wherever in the filing the citizen has gone meanwhile. A case that became durable after
@@ -71,7 +85,7 @@ func (m *Machine) saved(event Event) []Effect {
 		}
 		to, s.noRoom = SaveFailed, e.NoRoom
 	case Saved:
-		if len(s.filing.Matters) == 0 || s.receipt.Token != "" {
+		if len(s.save.Filing.Matters) == 0 || s.receipt.Token != "" {
 			return nil // gone to something else, or known already
 		}
 		to, s.receipt = Submitted, e.Receipt
@@ -80,7 +94,7 @@ func (m *Machine) saved(event Event) []Effect {
 			effects = append(effects, DropDraft{s.person.IDNumber, s.theme.ID})
 		}
 		s.prints = map[Paper]printState{}
-		for _, paper := range []Paper{PaperReceipt, PaperForm} {
+		for _, paper := range m.papers() {
 			effects = append(effects, m.print(paper)...)
 		}
 	}
@@ -111,7 +125,10 @@ func (m *Machine) tapAfter(id string) []Effect {
 		if paper, ok := strings.CutPrefix(id, "print-"); ok && s.prints[Paper(paper)].advice.Zh != "" {
 			return m.print(Paper(paper))
 		}
-		if id == "finish" {
+		switch {
+		case id == "finish" && s.save.Filing.Corrects != nil: // the case is rated, not each step of it
+			return m.farewell()
+		case id == "finish":
 			return m.enter(Rating)
 		}
 	case Rating:
@@ -120,6 +137,8 @@ func (m *Machine) tapAfter(id string) []Effect {
 			return nil
 		}
 		switch {
+		case id == "skip" && s.rates != "":
+			return m.enter(CasePlace)
 		case id == "skip":
 			return m.farewell()
 		case id == "next" && needsReason(s.stars):
@@ -135,8 +154,17 @@ func (m *Machine) tapAfter(id string) []Effect {
 				s.reasons = append(s.reasons, reason)
 			}
 		}
-		if id == "next" && len(s.reasons) > 0 {
+		switch {
+		case id == "write":
+			s.typing = s.writing
+			return m.enter(ReasonWords)
+		case id == "next" && len(s.reasons)+len(s.writing) > 0:
 			return m.rate()
+		}
+	case ReasonWords:
+		if id == "next" {
+			s.writing = strings.TrimSpace(s.typing)
+			return m.enter(Reason)
 		}
 	}
 	return nil
@@ -146,9 +174,9 @@ func (m *Machine) rate() []Effect {
 	s := &m.s
 	r := casefile.Rating{Satisfaction: int(s.stars[0] - '0'), Channel: casefile.ChannelTerminal, Round: 1}
 	if needsReason(s.stars) {
-		r.Details = s.reasons
+		r.Details, r.Writing = s.reasons, s.writing
 	}
-	return append([]Effect{SaveRating{r}}, m.farewell()...)
+	return append([]Effect{SaveRating{s.rates, r}}, m.farewell()...)
 }
 
 // farewell forgets the citizen before the last page says so. Language and text size stay until somebody else comes.

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"zhiting/kiosk/sheet"
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
 )
@@ -40,10 +41,19 @@ type (
 	}
 	// Print prints a paper of the case saved last: Printed or PrintTrouble.
 	Print struct{ Paper Paper }
-	// SaveRating keeps the rating of the case saved last. It has no answer: a rating is never worth a page of trouble.
-	SaveRating struct{ Rating casefile.Rating }
-	// FindCases looks for a person's cases: CasesFound or CasesTrouble.
-	FindCases struct{ IDNumber string }
+	// PrintSheet prints a paper of a service: Printed or PrintTrouble, whose Paper is the sheet's id.
+	PrintSheet struct{ Sheet sheet.Sheet }
+	// SaveRating keeps the rating of a case; without its id, of the one saved last. It has no answer: a rating is never worth a page of trouble.
+	SaveRating struct {
+		CaseID string
+		Rating casefile.Rating
+	}
+	// FindCases looks for a person's cases, or for the case of a receipt: CasesFound, once more when the hub has answered
+	// too, or CasesTrouble.
+	FindCases struct{ IDNumber, Token string }
+	// CallHelp calls a person to the terminal until the visit ends: HelpCalled as often as that changes, or HelpTrouble. At is
+	// the page on which help was wanted.
+	CallHelp struct{ At Place }
 	// FindDraft looks for what a person kept of a theme: DraftFound, or nothing.
 	FindDraft struct{ IDNumber, Theme string }
 	// KeepDraft keeps it: KeptDraft or DraftTrouble.
@@ -68,8 +78,10 @@ func (StopCamera) effect()     {}
 func (TakePhoto) effect()      {}
 func (SaveCase) effect()       {}
 func (Print) effect()          {}
+func (PrintSheet) effect()     {}
 func (SaveRating) effect()     {}
 func (FindCases) effect()      {}
+func (CallHelp) effect()       {}
 func (Wipe) effect()           {}
 func (FindDraft) effect()      {}
 func (KeepDraft) effect()      {}

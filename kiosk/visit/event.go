@@ -26,17 +26,18 @@ type (
 	Idle struct{}
 )
 
-// Stroke is one line drawn with the finger without lifting it.
+// Stroke is one line drawn with the finger, or a pen, without lifting it.
 type Stroke struct {
 	Points []Point `json:"points"`
 }
 
-// Point is where the finger was: X and Y from 0 to 1 of the pad's width and height, T milliseconds from the first point
-// of the signature.
+// Point is where the finger or pen was: X and Y from 0 to 1 of the pad's width and height, T milliseconds from the first point
+// of the signature, and P how hard a pen pressed, from 0 to 1; 0 where nobody measured it.
 type Point struct {
 	X float32 `json:"x"`
 	Y float32 `json:"y"`
 	T int64   `json:"t"`
+	P float32 `json:"p,omitempty"`
 }
 
 // Flaw is what is wrong with a photograph.
@@ -91,11 +92,20 @@ type (
 		Paper  Paper
 		Advice casefile.Text
 	}
-	// CasesFound is what this terminal knows of a person's cases, newest first; AsOf is when the hub last told, zero when never.
+	// CasesFound is what is known of the cases looked for, newest first.
 	CasesFound struct {
-		Cases []casefile.Standing
-		AsOf  time.Time
+		Cases   []casefile.Standing
+		AsOf    time.Time // when the hub last told, zero when never
+		More    bool      // the hub is still being asked
+		Partial bool      // the hub could not be asked: cases of other terminals are missing
 	}
+	// HelpCalled is how a call for a person stands: how many are before this one, and whether somebody is coming.
+	HelpCalled struct {
+		Ahead  int
+		Coming bool
+	}
+	// HelpTrouble is a call that reached nobody.
+	HelpTrouble struct{}
 	// CasesTrouble is a store that could not answer.
 	CasesTrouble struct{}
 	// DraftFound is what the person kept of this theme.
@@ -106,14 +116,18 @@ type (
 	DraftTrouble struct{}
 	// World is how the terminal is; sent at the start and whenever it changes.
 	World struct {
-		Online bool   // the hub answers
-		Room   bool   // there is room on the disk for another visit
-		Power  Power  //
-		Reader bool   // each: the device may be used
-		Camera bool   //
-		Codes  bool   // the code scanner may be used
-		Voice  bool   //
-		Clock  string // "10:26"
+		Online bool            // the hub answers
+		Room   bool            // there is room on the disk for another visit
+		Power  Power           //
+		Reader bool            // each: the device may be used
+		Camera bool            //
+		Codes  bool            // the code scanner may be used
+		Slips  bool            // the receipt printer may be used
+		Pages  bool            // the page printer may be used
+		Pen    bool            // the signature pad may be used
+		Voice  bool            //
+		Down   map[string]bool // services whose far side the hub does not reach now, by id
+		Clock  string          // "10:26"
 		Today  time.Time
 	}
 	// CatalogChanged is a newer catalogue with its index, for visits that begin from now on.
@@ -185,6 +199,8 @@ func (Printed) event()           {}
 func (PrintTrouble) event()      {}
 func (CasesFound) event()        {}
 func (CasesTrouble) event()      {}
+func (HelpCalled) event()        {}
+func (HelpTrouble) event()       {}
 func (World) event()             {}
 func (CatalogChanged) event()    {}
 func (DraftFound) event()        {}

@@ -52,8 +52,12 @@ func (m *Machine) input(e Input) {
 		s.query, s.found = e.Text, m.index.Search(e.Text)
 	case Company:
 		s.typing, s.problem = strings.ToUpper(e.Text), ""
-	case TypeID, TypeName, Field, Question:
+	case TypeID, TypeName, Field, Question, ReasonWords:
 		s.typing, s.problem = e.Text, ""
+	default:
+		if s.service != nil {
+			s.service.input(m, e)
+		}
 	}
 }
 
@@ -67,6 +71,8 @@ func (m *Machine) checkField(f catalog.Field, value string) string {
 		err = validate.Name(value)
 	case catalog.FieldAddress, catalog.FieldText:
 		err = validate.Address(value)
+	case catalog.FieldWords:
+		err = validate.Words(value, f.Max)
 	case catalog.FieldID:
 		err = m.o.CheckID(value)
 	case catalog.FieldUSCC:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
@@ -20,7 +21,7 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 	s := &m.s
 	f := casefile.Filing{
 		Theme: s.theme.ID, ThemeName: casefile.Text(s.theme.Name), CatalogVersion: m.cat.Version, ReceivedAt: casefile.Text(m.hall.Name),
-		Answers: s.answers, Consents: s.consents, Language: m.language,
+		Answers: s.answers, Situation: m.situation(), Consents: s.consents, Language: m.language,
 	}
 	m.people(&f, plan)
 	for _, field := range slices.Concat(plan.Fields, plan.KnownFields) {
@@ -29,14 +30,8 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 		}
 	}
 	for _, pm := range plan.Matters {
-		matter := casefile.Matter{
-			ID: pm.ID, TaskCode: pm.TaskCode, TaskName: casefile.Text(pm.TaskName), TaskVersion: pm.TaskVersion,
-			DeptName: casefile.Text(pm.DeptName), LinkWay: pm.LinkWay, ResultName: casefile.Text(pm.ResultName),
-			PromiseDay: pm.PromiseDay, After: pm.After,
-		}
-		if special := pm.SpecialProcedure; special != nil {
-			matter.Special = &casefile.Special{Name: casefile.Text(special.Name), Days: special.Days, Work: special.Work}
-		}
+		matter := filedMatter(pm.Matter)
+		matter.After = pm.After
 		if other := pm.CrossRegion; other != nil {
 			matter.CrossRegion = &casefile.CrossRegion{Mode: other.Mode, Result: casefile.Text(other.Result)}
 		}
@@ -55,9 +50,7 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 	}
 	var contents [][]byte
 	attach := func(material string, name casefile.Text, mediaType string, content []byte) {
-		f.Attachments = append(f.Attachments, casefile.Attachment{
-			ID: fmt.Sprint(len(f.Attachments) + 1), Material: material, Name: name, MediaType: mediaType, Size: int64(len(content)),
-		})
+		f.Attachments = append(f.Attachments, attachment(len(contents), material, name, mediaType, content))
 		contents = append(contents, content)
 	}
 	for _, material := range plan.Materials {
@@ -74,6 +67,52 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 		attach("idcard-photo", casefile.Text{Zh: "身份证芯片照片", En: "Photo on the card's chip"}, "application/octet-stream", s.cardPhoto)
 	}
 	return f, contents
+}
+
+// filedMatter is a matter as it is filed: a later catalogue changes nothing of it.
+func filedMatter(m catalog.Matter) casefile.Matter {
+	matter := casefile.Matter{
+		ID: m.ID, TaskCode: m.TaskCode, TaskName: casefile.Text(m.TaskName), TaskVersion: m.TaskVersion,
+		DeptName: casefile.Text(m.DeptName), LinkWay: m.LinkWay, ResultName: casefile.Text(m.ResultName), PromiseDay: m.PromiseDay,
+		Fields: m.Fields,
+	}
+	for _, material := range m.Materials {
+		matter.Materials = append(matter.Materials, material.ID)
+	}
+	if special := m.SpecialProcedure; special != nil {
+		matter.Special = &casefile.Special{Name: casefile.Text(special.Name), Days: special.Days, Work: special.Work}
+	}
+	for _, clock := range m.Clocks {
+		matter.Clocks = append(matter.Clocks, casefile.Clock{
+			ID: clock.ID, Name: casefile.Text(clock.Name), Hours: clock.Hours, Days: clock.Days, KeptBy: casefile.State(clock.KeptBy),
+		})
+	}
+	return matter
+}
+
+// attachment describes a content, of which a filing has so many already. Its address is computed when it is saved.
+func attachment(already int, material string, name casefile.Text, mediaType string, content []byte) casefile.Attachment {
+	return casefile.Attachment{ID: fmt.Sprint(already + 1), Material: material, Name: name, MediaType: mediaType, Size: int64(len(content))}
+}
+
+// situation is what was answered, in words and in both languages.
+func (m *Machine) situation() (list []casefile.Answer) {
+	for _, q := range m.cat.Questions(m.s.theme.ID, m.given()) {
+		answer := m.s.answers[q.ID]
+		var zh, en []string
+		for _, o := range q.Options {
+			if slices.Contains(answer, o.ID) {
+				zh, en = append(zh, o.Text.Zh), append(en, o.Text.En)
+			}
+		}
+		if q.Kind == catalog.QuestionDate {
+			zh, en = answer, answer
+		}
+		list = append(list, casefile.Answer{
+			Question: casefile.Text(q.Short), Answer: casefile.Text{Zh: strings.Join(zh, "、"), En: strings.Join(en, ", ")},
+		})
+	}
+	return list
 }
 
 // labelled is a field's label as departments read it: with the unit in which its value counts.

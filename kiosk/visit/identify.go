@@ -10,9 +10,12 @@ import (
 func (m *Machine) tapIdentify(id string) []Effect {
 	s := &m.s
 	switch {
-	case m.place == Identify && id == "type" && !s.lookingUp:
+	case m.place == Identify && id == "type" && s.service == nil:
 		s.typing = ""
 		return m.enter(TypeID)
+	case m.place == Identify && id == "helping" && s.service != nil:
+		s.helping = true
+		return m.next()
 	case m.place == TypeID && id == "next":
 		if s.problem = m.wrong(m.o.CheckID(s.typing)); s.problem != "" {
 			return nil
@@ -85,8 +88,8 @@ func (m *Machine) identified(p casefile.Person, photo []byte) []Effect {
 		return m.next()
 	}
 	s.person, s.cardPhoto = p, photo
-	if s.lookingUp {
-		return m.lookUp()
+	if s.service != nil {
+		return m.next()
 	}
 	return m.start()
 }
@@ -105,6 +108,9 @@ func (m *Machine) applicant() (p casefile.Person, byAgent bool) {
 // unverified says whether somebody's card was not read, so that a window must still see it.
 func (m *Machine) unverified() bool {
 	s := &m.s
+	if s.theme == nil {
+		return false // a service reads the card
+	}
 	return s.person.VerifiedBy == byTyped || slices.ContainsFunc(m.cat.Parties(s.theme.ID, m.answersOnly()), func(p catalog.Party) bool {
 		return s.parties[p.ID].VerifiedBy == byTyped
 	})

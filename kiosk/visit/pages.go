@@ -26,6 +26,9 @@ func (m *Machine) Page() page.Page {
 		ID: string(m.place), Title: m.hall.Name.In(m.language), Timeout: m.o.Idle,
 		Language: m.language, Large: m.large, Low: m.low, PartBefore: m.say("part.before"), PartAfter: m.say("part.after"),
 	}
+	if m.s.service != nil {
+		p.Title = m.serviceName()
+	}
 	m.draw(&p)
 	if m.s.theme != nil && stepOf[m.place] > 0 {
 		p.Title = m.in(m.s.theme.Title)
@@ -63,7 +66,7 @@ func (m *Machine) draw(p *page.Page) {
 	case TypeID:
 		m.entry(p, "type-id", page.KeyboardID, 18)
 	case TypeName:
-		m.entry(p, "type-name", page.KeyboardLatin, 50)
+		m.entry(p, "type-name", page.KeyboardChinese, 50)
 	case Company:
 		m.company(p)
 	case ShowCode:
@@ -104,16 +107,16 @@ func (m *Machine) draw(p *page.Page) {
 		m.rating(p)
 	case Reason:
 		m.reason(p)
+	case ReasonWords:
+		m.words(p, "reason-words", 200)
 	case Goodbye:
 		m.goodbye(p)
-	case MyCases:
-		m.myCases(p)
-	case CasePlace:
-		m.casePage(p)
 	case Help:
 		m.helpPage(p)
 	case StillThere:
 		m.stillThere(p)
+	default:
+		m.s.service.draw(m, p)
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 )
 
 var keyboardOf = map[catalog.FieldKind]page.Keyboard{
-	catalog.FieldPhone: page.KeyboardDigits, catalog.FieldID: page.KeyboardID, catalog.FieldName: page.KeyboardLatin,
-	catalog.FieldAddress: page.KeyboardAddress, catalog.FieldText: page.KeyboardLatin, catalog.FieldNumber: page.KeyboardDigits,
+	catalog.FieldPhone: page.KeyboardDigits, catalog.FieldID: page.KeyboardID, catalog.FieldName: page.KeyboardChinese,
+	catalog.FieldAddress: page.KeyboardAddress, catalog.FieldText: page.KeyboardChinese, catalog.FieldWords: page.KeyboardChinese, catalog.FieldNumber: page.KeyboardDigits,
 	catalog.FieldUSCC: page.KeyboardLatin, catalog.FieldBank: page.KeyboardDigits,
 }
 

@@ -10,6 +10,9 @@ import (
 
 // material is the one on the page.
 func (m *Machine) materialOnPage() catalog.Material {
+	if m.s.theme == nil {
+		return catalog.Material{Name: m.both("correct.material"), Ask: m.both("correct.ask"), Why: m.both("correct.why"), Many: true}
+	}
 	plan, err := m.plan()
 	if err == nil {
 		for _, material := range plan.Materials {
@@ -33,9 +36,15 @@ func (m *Machine) photoPage(p *page.Page) {
 		if m.s.problem != "" {
 			add(p, note("trouble", page.ToneWarn, m.s.problem))
 		}
-		add(p, page.Element{ID: "later", Role: page.RoleChoice, Label: m.say("photo.later"), Detail: m.say("photo.later.detail")})
+		if m.s.theme != nil { // a service takes what is brought now, or nothing
+			add(p, page.Element{ID: "later", Role: page.RoleChoice, Label: m.say("photo.later"), Detail: m.say("photo.later.detail")})
+		}
 		m.button(p, "shoot", "photo.shoot", page.TonePrimary)
 		disable(p, m.s.shooting)
+		return
+	}
+	if m.s.theme == nil {
+		add(p, note("trouble", page.ToneWarn, m.say("lack.camera")))
 		return
 	}
 	add(p, note("trouble", page.ToneWarn, m.say("photo.no-camera")))
@@ -76,6 +85,9 @@ func (m *Machine) consent(p *page.Page) {
 
 func (m *Machine) signature(p *page.Page) {
 	m.heading(p, "signature")
+	if m.world.Pen {
+		p.Sub = m.say("signature.pen")
+	}
 	value := ""
 	if len(m.s.strokes) > 0 {
 		value = "drawn"
@@ -154,7 +166,7 @@ func (m *Machine) review(p *page.Page) {
 		row("extras:", m.say("review.extras"), value, edit, false)
 	}
 	row("signature:", m.say("review.signature"), m.say("review.signed"), m.say("review.sign-again"), false)
-	add(p, m.figures(plan.Reductions))
+	m.figures(p, plan.Reductions)
 	if m.unverified() {
 		add(p, note("window", page.ToneWarn, m.say("review.window")))
 	}

@@ -2,7 +2,6 @@ package visit
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"zhiting/kiosk/page"
@@ -34,13 +33,21 @@ func (m *Machine) homePage(p *page.Page) {
 	m.heading(p, "home")
 	add(p,
 		page.Element{ID: "search", Role: page.RoleSearch, Label: m.say("home.search")},
-		// Before the life events, which may need more than one screen: who comes back should not have to look for them.
-		page.Element{ID: "my-cases", Role: page.RoleTile, Icon: "办", Label: m.say("home.my-cases"), Detail: m.say("home.my-cases.detail")},
-		page.Element{ID: "hotline", Role: page.RoleTile, Icon: "问", Label: m.say("home.hotline"), Detail: m.say("home.hotline.detail")},
-		page.Element{ID: "themes", Role: page.RoleSection, Label: m.say("home.themes")},
 	)
+	// Some services stand before the life events, which need more than one screen: who comes for them should not have to look.
+	first := min(servicesFirst, len(m.cat.Services))
+	for _, s := range m.cat.Services[:first] {
+		add(p, m.serviceTile(s))
+	}
+	add(p, page.Element{ID: "themes", Role: page.RoleSection, Label: m.say("home.themes")})
 	for _, t := range m.cat.Themes {
-		add(p, m.tile(t))
+		if !t.Service {
+			add(p, m.tile(t))
+		}
+	}
+	add(p, page.Element{ID: "services", Role: page.RoleSection, Label: m.say("home.services")})
+	for _, s := range m.cat.Services[first:] {
+		add(p, m.serviceTile(s))
 	}
 	if m.s.person.IDNumber != "" || m.s.number > 0 {
 		p.Bar = append(p.Bar, page.Element{ID: "leave", Role: page.RoleButton, Label: m.say("leave")})
@@ -59,6 +66,18 @@ func (m *Machine) chip(p *page.Page, id string, on bool) {
 	p.Bar = append(p.Bar, page.Element{ID: id, Role: page.RoleChip, Label: m.say("chip." + id), Selected: on})
 }
 
+// servicesFirst is how many services stand before the life events.
+const servicesFirst = 4
+
+// serviceTile offers a service, and says so before anybody begins when it cannot be done now.
+func (m *Machine) serviceTile(s catalog.Service) page.Element {
+	e := page.Element{ID: "service-" + s.ID, Role: page.RoleTile, Label: m.in(s.Name), Detail: m.in(s.Detail), Icon: s.Icon}
+	if lack := m.lack(s); lack != "" {
+		e.Detail, e.Tone = m.say("lack."+string(lack)), page.ToneWarn
+	}
+	return e
+}
+
 func (m *Machine) tile(t catalog.Theme) page.Element {
 	e := page.Element{ID: "theme-" + t.ID, Role: page.RoleTile, Label: m.in(t.Title), Detail: m.in(t.Summary), Icon: t.Icon}
 	if t.Elsewhere != nil {
@@ -73,12 +92,15 @@ const mostFound = 3
 // search shows what was found, each with why. A matter leads to the theme in which it is filed, and stands only where that does not.
 func (m *Machine) search(p *page.Page) {
 	m.heading(p, "search")
-	add(p, page.Element{ID: "query", Role: page.RoleField, Value: m.s.query, Keyboard: page.KeyboardLatin, Max: 40, Label: m.say("search.label")})
+	add(p, page.Element{ID: "query", Role: page.RoleField, Value: m.s.query, Keyboard: page.KeyboardChinese, Eager: true, Max: 40, Label: m.say("search.label")})
 	shown := map[string]bool{}
 	for _, r := range m.s.found {
 		id := string(r.Kind) + "-" + r.ID
 		if r.Kind == search.KindMatter {
 			id = "theme-" + r.Theme
+			if m.cat.Filed(r.Theme) != nil {
+				id = "service-" + r.Theme
+			}
 		}
 		if len(shown) < mostFound && !shown[id] {
 			shown[id] = true
@@ -88,7 +110,7 @@ func (m *Machine) search(p *page.Page) {
 	if len(m.s.found) == 0 && strings.TrimSpace(m.s.query) != "" {
 		add(p,
 			note("nothing", page.ToneWarn, m.say("search.nothing", "place", m.in(m.hall.Help), "phone", m.hall.Phone)),
-			page.Element{ID: "hotline", Role: page.RoleChoice, Label: m.say("home.hotline"), Detail: m.say("home.hotline.detail")},
+			page.Element{ID: "service-hotline-12345", Role: page.RoleChoice, Label: m.say("search.hotline"), Detail: m.say("search.hotline.detail")},
 		)
 	}
 	m.backButton(p)
@@ -103,12 +125,13 @@ func (m *Machine) guide(p *page.Page) {
 	}
 	sample, err := m.cat.Sample(t.ID, m.answersOnly())
 	if err == nil {
-		add(p, m.figures(sample.Reductions))
+		m.figures(p, sample.Reductions)
 		m.guideRow(p, "bring", m.names(sample.Materials, m.say("guide.bring.nothing")))
 		m.guideRow(p, "not-asked", m.names(sample.NotAsked, m.say("guide.none")))
 		m.guideRow(p, "days", m.whole(sample))
 		m.guideRow(p, "fee", m.fee(sample))
 	}
+	m.missing(p, sample)
 	add(p, note("sample", page.ToneNone, m.in(m.cat.Notice)))
 	m.backButton(p)
 	m.button(p, "begin", "guide.begin", page.TonePrimary)
@@ -145,14 +168,17 @@ func (m *Machine) days(n int) string {
 }
 
 // figures are the four reductions (四减) as the engine computed them.
-func (m *Machine) figures(rs []catalog.Reduction) page.Element {
+func (m *Machine) figures(p *page.Page, rs []catalog.Reduction) {
+	if len(rs) == 0 {
+		return // a service that never was a round of offices
+	}
 	e := page.Element{ID: "reductions", Role: page.RoleFigures, Spoken: m.say("reductions.spoken")}
 	for _, r := range rs {
 		e.Items = append(e.Items, page.Item{
 			ID: r.Kind, Text: fmt.Sprintf("%d→%d", r.Before, r.After), Caption: m.say("reductions." + r.Kind), Tone: page.ToneGood,
 		})
 	}
-	return e
+	add(p, e)
 }
 
 // elsewhere says where a thing is done that this terminal cannot do, and what to bring: no page is a dead end.
@@ -177,32 +203,16 @@ func (m *Machine) elsewhere(p *page.Page) {
 		}
 		add(p, page.Element{ID: fmt.Sprintf("bring-%d", i+1), Role: page.RoleRow, Label: label, Value: m.in(b)})
 	}
-	for _, site := range m.nearest(way) {
-		far := m.say("elsewhere.here")
-		if site.Walk > 0 {
-			far = m.say("elsewhere.minutes", "walk", site.Walk, "drive", site.Drive)
-		}
-		add(p, page.Element{
-			ID: "site-" + site.ID, Role: page.RoleRow, Label: m.say("elsewhere.site"),
-			Value: m.in(site.Name) + "\n" + m.in(site.Address) + " · " + m.in(site.Hours) + "\n" + far,
-		})
+	thing := m.s.wanted
+	if m.s.theme != nil {
+		thing = m.s.theme.ID
 	}
+	m.nearSites(p, thing, way.Site)
 	m.backButton(p)
-	if i := slices.IndexFunc(m.cat.Themes, func(t catalog.Theme) bool { return t.ID == way.Theme }); i >= 0 {
-		t := m.cat.Themes[i]
+	if t := m.cat.Theme(way.Theme); t != nil {
 		add(p, page.Element{ID: "instead-" + t.ID, Role: page.RoleChoice, Label: m.say("elsewhere.instead", "theme", m.in(t.Title)), Detail: m.in(t.Summary)})
 	}
 	m.button(p, "home", "home.button", page.TonePrimary)
-}
-
-// nearest are the two nearest sites of the kind that a way names which do this theme.
-func (m *Machine) nearest(way *catalog.Way) (near []catalog.Site) {
-	for _, site := range m.cat.Sites {
-		if way.Site != "" && site.Kind == way.Site && m.s.theme != nil && slices.Contains(site.Does, m.s.theme.ID) && len(near) < 2 {
-			near = append(near, site)
-		}
-	}
-	return near
 }
 
 func (m *Machine) helpPage(p *page.Page) {
@@ -212,6 +222,10 @@ func (m *Machine) helpPage(p *page.Page) {
 		page.Element{ID: "phone", Role: page.RoleRow, Label: m.say("help.phone"), Value: m.hall.Phone},
 		note("kept", page.ToneGood, m.say("help.kept")),
 	)
+	m.callOffer(p)
+	if m.mayLeaveFor("cross-region") {
+		add(p, page.Element{ID: "away", Role: page.RoleChoice, Label: m.say("help.away"), Detail: m.say("help.away.detail")})
+	}
 	m.draftOffer(p)
 	m.backButton(p)
 	m.button(p, "leave", "leave", page.ToneNone)

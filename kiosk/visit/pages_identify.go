@@ -10,9 +10,6 @@ func (m *Machine) identify(p *page.Page) {
 	if party := m.partyOnPage(); party.ID != "" {
 		p.Heading, p.Sub = m.in(party.Ask), m.in(party.Why)
 	}
-	if m.s.lookingUp {
-		p.Title = m.say("home.my-cases")
-	}
 	add(p, page.Element{ID: "picture", Role: page.RolePicture, Icon: "card-on-reader", Spoken: p.Heading})
 	switch {
 	case !m.world.Reader:
@@ -23,8 +20,15 @@ func (m *Machine) identify(p *page.Page) {
 		add(p, note("promise", page.ToneGood, m.say("identify.promise")))
 	}
 	m.backButton(p)
-	if m.s.lookingUp {
-		add(p, page.Element{ID: "other", Role: page.RoleText, Label: m.say("identify.only-card", "place", m.in(m.hall.Help))})
+	if m.s.service != nil {
+		only := "identify.only-card"
+		if m.s.service.runs(Identify).code && m.world.Codes {
+			only = "identify.card-or-receipt"
+		}
+		add(p, page.Element{ID: "other", Role: page.RoleText, Label: m.say(only, "place", m.in(m.hall.Help))})
+		if !m.s.helping {
+			m.button(p, "helping", "identify.helping", page.ToneNone)
+		}
 		return
 	}
 	add(p, page.Element{ID: "other", Role: page.RoleText, Label: m.say("identify.other")})
@@ -33,6 +37,9 @@ func (m *Machine) identify(p *page.Page) {
 
 // partyOnPage is the person whose card is asked for beside that of the one at the terminal; the zero value for that one.
 func (m *Machine) partyOnPage() catalog.Party {
+	if m.s.service != nil && m.s.party == principalParty {
+		return catalog.Party{ID: principalParty, Name: m.both("principal"), Ask: m.both("principal.ask"), Why: m.both("principal.why")}
+	}
 	if m.s.theme != nil {
 		for _, p := range m.s.theme.Parties {
 			if p.ID == m.s.party {

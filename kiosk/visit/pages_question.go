@@ -65,7 +65,8 @@ func (m *Machine) overview(p *page.Page) {
 		}
 		list.Items = append(list.Items, page.Item{ID: pm.ID, Caption: m.in(pm.TaskName), Text: text, Tone: page.TonePrimary})
 	}
-	add(p, m.figures(plan.Reductions), list)
+	m.figures(p, plan.Reductions)
+	add(p, list)
 	m.guideRow(p, "days", m.whole(plan))
 	m.guideRow(p, "bring", m.names(plan.Materials, m.say("guide.bring.nothing")))
 	m.guideRow(p, "not-asked", m.names(plan.NotAsked, m.say("guide.none")))

@@ -18,6 +18,9 @@ type step struct {
 // every question is answered.
 func (m *Machine) route() []step {
 	s := &m.s
+	if s.service != nil {
+		return m.serviceNeeds()
+	}
 	way := []step{{place: Guide}, {place: Identify}}
 	if s.theme == nil {
 		return way
@@ -89,7 +92,7 @@ func (m *Machine) done(st step) bool {
 		if st.id != "" {
 			p = s.parties[st.id]
 		}
-		return p.IDNumber != "" && p.Name != ""
+		return p.IDNumber != "" && p.Name != "" && (s.service == nil || p.VerifiedBy == byCard) // anybody can type a number
 	case Company:
 		return s.uscc != ""
 	case Question:
@@ -125,6 +128,9 @@ func (m *Machine) next() []Effect {
 		if !m.done(st) {
 			return m.goTo(st)
 		}
+	}
+	if m.s.service != nil {
+		return m.s.service.open(m)
 	}
 	return m.goTo(way[len(way)-1])
 }
@@ -177,7 +183,7 @@ func (m *Machine) here() step {
 func (m *Machine) back() []Effect {
 	s := &m.s
 	switch m.place {
-	case Search, Guide, MyCases:
+	case Search, Guide:
 		return m.home()
 	case Elsewhere:
 		if s.wayFrom == Home {
@@ -193,24 +199,31 @@ func (m *Machine) back() []Effect {
 		return m.goTo(step{place: Company})
 	case HasDraft:
 		return m.enter(Guide)
-	case CasePlace:
-		return m.enter(MyCases)
 	case PhotoCheck:
 		return m.enter(Photo)
 	case Help:
 		return m.resume()
 	case Reason:
 		return m.enter(Rating)
+	case ReasonWords:
+		return m.enter(Reason)
 	case SaveFailed:
-		return m.enter(Review)
+		if s.service == nil {
+			return m.enter(Review)
+		}
+		return s.service.back(m)
 	case Region:
 		if top := m.descend(nil); len(s.region) > len(top) {
 			s.region = top
 			return m.enter(Region)
 		}
-	case Identify:
-		if s.lookingUp {
+	case Identify, Company:
+		if s.service != nil {
 			return m.home()
+		}
+	default:
+		if s.service != nil {
+			return s.service.back(m)
 		}
 	}
 	way := m.route()
@@ -226,9 +239,9 @@ func (m *Machine) back() []Effect {
 // home begins the next thing of the same visit. The person stays identified and need not type the same again; all
 // that belonged to the former thing is dropped.
 func (m *Machine) home() []Effect {
-	effects := m.enter(Home)
+	effects := append(m.left(), m.enter(Home)...)
 	m.s.forgetPictures()
-	m.s = session{person: m.s.person, cardPhoto: m.s.cardPhoto, uscc: m.s.uscc, enterprise: m.s.enterprise, values: m.s.values, number: m.s.number}
+	m.s = session{person: m.s.person, cardPhoto: m.s.cardPhoto, uscc: m.s.uscc, enterprise: m.s.enterprise, values: m.s.values, number: m.s.number, call: m.s.call}
 	return effects
 }
 

@@ -44,7 +44,11 @@ func walkRoutes(t *testing.T, m *Machine, theme string) (filed, excluded int) {
 	on := func() bool { return !t.Failed() && (!testing.Short() || filed+excluded < walkedInShort) }
 	m.cat.Routes(theme, noon, walkedOnPages, func(answers catalog.Answers, way *catalog.Way) bool {
 		w := &walk{t: t, m: m, seen: map[string]page.Page{}}
-		w.tap("start", "theme-"+theme).at(Guide).tap("begin")
+		tile := "theme-" + theme
+		if services := w.m.cat.Services; slices.ContainsFunc(services, func(s catalog.Service) bool { return s.ID == theme }) {
+			tile = "service-" + theme
+		}
+		w.tap("start", tile).at(Guide).tap("begin")
 		w.follow(answers)
 		if m.Place() == Elsewhere {
 			excluded++
@@ -193,7 +197,7 @@ func (w *walk) answerPage(p page.Page, answers catalog.Answers) {
 // samples are values of each kind of field that is typed.
 var samples = map[catalog.FieldKind]string{
 	catalog.FieldName: "Zhang San", catalog.FieldID: "371523200002290033", catalog.FieldPhone: "13800000000", catalog.FieldAddress: "9号院3号楼",
-	catalog.FieldText: "ABC 123456", catalog.FieldDate: "20260301", catalog.FieldNumber: "12", catalog.FieldUSCC: "91371500MA00000024",
+	catalog.FieldText: "ABC 123456", catalog.FieldWords: "路灯坏了三天", catalog.FieldDate: "20260301", catalog.FieldNumber: "12", catalog.FieldUSCC: "91371500MA00000024",
 	catalog.FieldBank: "6222020000000000000",
 }
 

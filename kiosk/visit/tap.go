@@ -1,7 +1,6 @@
 package visit
 
 import (
-	"slices"
 	"strings"
 
 	"zhiting/sync/casefile"
@@ -32,8 +31,13 @@ func (m *Machine) tap(e Tap) []Effect {
 	case HasDraft:
 		return m.tapDraft(e.ID)
 	case Help:
-		if e.ID == "keep" {
+		switch e.ID {
+		case "keep":
 			return m.keepDraft()
+		case "call":
+			return m.tapCall()
+		case "away":
+			return append(m.home(), m.service("cross-region")...)
 		}
 	case Identify, TypeID, TypeName:
 		return m.tapIdentify(e.ID)
@@ -72,23 +76,21 @@ func (m *Machine) tap(e Tap) []Effect {
 	case Review:
 		return m.tapReview(e.ID)
 	case SaveFailed:
-		if e.ID == "again" {
+		switch {
+		case e.ID == "again" && s.service != nil:
+			return m.file(s.save)
+		case e.ID == "again":
 			return m.submit()
 		}
-	case Submitted, Rating, Reason, Goodbye:
+	case Submitted, Rating, Reason, ReasonWords, Goodbye:
 		return m.tapAfter(e.ID)
-	case MyCases:
-		if id, ok := strings.CutPrefix(e.ID, "case-"); ok {
-			s.current = id
-			return m.enter(CasePlace)
-		}
-		if e.ID == "again" {
-			s.casesFailed = false
-			return []Effect{FindCases{IDNumber: s.person.IDNumber}}
-		}
 	case StillThere:
 		if e.ID == "stay" {
 			return m.resume()
+		}
+	default:
+		if m.s.service != nil {
+			return m.tapService(e)
 		}
 	}
 	return nil
@@ -103,11 +105,10 @@ func (m *Machine) elsewhereFrom(place Place) []Effect {
 // instead begins the theme that fits where another could not be filed.
 func (m *Machine) instead(id string) []Effect {
 	effects := m.home()
-	i := slices.IndexFunc(m.cat.Themes, func(t catalog.Theme) bool { return t.ID == id })
-	if i < 0 {
-		return effects
+	if t := m.cat.Theme(id); t != nil {
+		effects = append(effects, m.begin(t)...)
 	}
-	return append(effects, m.begin(&m.cat.Themes[i])...)
+	return effects
 }
 
 // both is a message of the interface in both languages, for values that keep their text.
@@ -116,46 +117,41 @@ func (m *Machine) both(id string) catalog.Text {
 }
 
 func (m *Machine) tapHome(id string) []Effect {
-	s := &m.s
-	switch id {
-	case "search":
+	if id == "search" {
 		return m.enter(Search)
-	case "my-cases":
-		s.lookingUp = true
-		if s.person.VerifiedBy == byCard {
-			return m.lookUp()
-		}
-		return m.enter(Identify)
-	case "hotline":
-		return m.aside(Help)
 	}
 	if service, ok := strings.CutPrefix(id, "service-"); ok {
 		return m.service(service)
 	}
-	themeID, ok := strings.CutPrefix(id, "theme-")
-	if !ok {
-		return nil
+	theme, ok := strings.CutPrefix(id, "theme-")
+	if t := m.cat.Theme(theme); ok && t != nil {
+		return m.begin(t)
 	}
-	i := slices.IndexFunc(m.cat.Themes, func(t catalog.Theme) bool { return t.ID == themeID })
-	if i < 0 {
-		return nil
-	}
-	return m.begin(&m.cat.Themes[i])
+	return nil
 }
 
-// service opens a service that was found, or says where it is done.
+// service opens a service, or says where it is done when that is not here, or not now.
 func (m *Machine) service(id string) []Effect {
-	i := slices.IndexFunc(m.cat.Services, func(s catalog.Service) bool { return s.ID == id })
-	switch {
-	case i < 0:
+	s := m.cat.Service(id)
+	if s == nil {
 		return nil
-	case m.cat.Services[i].Way != nil:
-		m.s.way = m.cat.Services[i].Way
-		return m.elsewhereFrom(Search)
-	case id == "case-progress":
-		return m.tapHome("my-cases")
 	}
-	return m.tapHome("hotline")
+	if m.s.way = s.Way; m.s.way == nil {
+		if lack := m.lack(*s); lack != "" {
+			m.s.way = m.wayAround(lack)
+		}
+	}
+	switch {
+	case m.s.way != nil:
+		m.s.wanted = s.ID
+		return m.elsewhereFrom(m.place)
+	case services[id] != nil:
+		return m.serve(id)
+	}
+	if theme := m.cat.Filed(id); theme != nil {
+		return m.begin(theme)
+	}
+	return m.aside(Help) // a person on the phone does the rest
 }
 
 // begin opens a theme's guide, or says where it is done.
@@ -167,12 +163,6 @@ func (m *Machine) begin(t *catalog.Theme) []Effect {
 		return m.elsewhereFrom(Home)
 	}
 	return m.enter(Guide)
-}
-
-// lookUp shows the cases of the person whose card was read. A typed number is not enough: anybody can type one.
-func (m *Machine) lookUp() []Effect {
-	m.s.cases, m.s.casesFailed = nil, false
-	return append(m.enter(MyCases), FindCases{IDNumber: m.s.person.IDNumber})
 }
 
 // agree keeps each consent in the words shown.

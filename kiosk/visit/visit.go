@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zhiting/assets/texts"
+	"zhiting/kiosk/sheet"
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
 	"zhiting/sync/search"
@@ -20,40 +21,39 @@ type Place string
 
 // The places.
 const (
-	Attract    Place = "attract"
-	Home       Place = "home"
-	Search     Place = "search"
-	Guide      Place = "guide"
-	Elsewhere  Place = "elsewhere" // cannot be done here: where it is done, and with what
-	Identify   Place = "identify"
-	TypeID     Place = "type-id"
-	TypeName   Place = "type-name"
-	Company    Place = "company"       // the enterprise signs in by the code of its licence or by its number
-	ShowCode   Place = "show-code"     // the code is held before the camera
-	CompanyIs  Place = "company-check" // what the register says: is it this one?
-	Question   Place = "question"
-	HasDraft   Place = "draft"      // something of this thing was kept before: go on with it?
-	DraftKept  Place = "draft-kept" // it is kept for another day
-	Overview   Place = "overview"   // what will be done, and what is no longer asked
-	Field      Place = "field"
-	Region     Place = "region"
-	Photo      Place = "photo"
-	PhotoCheck Place = "photo-check"
-	Consent    Place = "consent"
-	Extras     Place = "extras" // value-added services, apart from the procedure
-	Signature  Place = "signature"
-	Review     Place = "review"
-	Saving     Place = "saving"
-	SaveFailed Place = "save-failed"
-	Submitted  Place = "submitted"
-	Rating     Place = "rating"
-	Reason     Place = "reason" // of a low rating
-	Goodbye    Place = "goodbye"
-	MyCases    Place = "my-cases"
-	CasePlace  Place = "case"
-	Help       Place = "help"
-	StillThere Place = "still-there"
-	Closed     Place = "closed" // no room to keep anything, or no power for long: no visit begins
+	Attract     Place = "attract"
+	Home        Place = "home"
+	Search      Place = "search"
+	Guide       Place = "guide"
+	Elsewhere   Place = "elsewhere" // cannot be done here: where it is done, and with what
+	Identify    Place = "identify"
+	TypeID      Place = "type-id"
+	TypeName    Place = "type-name"
+	Company     Place = "company"       // the enterprise signs in by the code of its licence or by its number
+	ShowCode    Place = "show-code"     // the code is held before the camera
+	CompanyIs   Place = "company-check" // what the register says: is it this one?
+	Question    Place = "question"
+	HasDraft    Place = "draft"      // something of this thing was kept before: go on with it?
+	DraftKept   Place = "draft-kept" // it is kept for another day
+	Overview    Place = "overview"   // what will be done, and what is no longer asked
+	Field       Place = "field"
+	Region      Place = "region"
+	Photo       Place = "photo"
+	PhotoCheck  Place = "photo-check"
+	Consent     Place = "consent"
+	Extras      Place = "extras" // value-added services, apart from the procedure
+	Signature   Place = "signature"
+	Review      Place = "review"
+	Saving      Place = "saving"
+	SaveFailed  Place = "save-failed"
+	Submitted   Place = "submitted"
+	Rating      Place = "rating"
+	Reason      Place = "reason" // of a low rating
+	ReasonWords Place = "reason-words"
+	Goodbye     Place = "goodbye"
+	Help        Place = "help"
+	StillThere  Place = "still-there"
+	Closed      Place = "closed" // no room to keep anything, or no power for long: no visit begins
 )
 
 // Hall is where the terminal stands, for the words on its pages.
@@ -94,59 +94,62 @@ type Machine struct {
 
 // session is everything of the citizen. The zero session is nobody.
 type session struct {
-	theme       *catalog.Theme
-	lookingUp   bool // identified to see their cases, not to file one
-	query       string
-	found       []search.Result // by query
-	person      casefile.Person
-	cardPhoto   []byte
-	parties     map[string]casefile.Person
-	party       string          // id of the one being identified; "" is the person at the terminal
-	pending     casefile.Person // typed number whose name is still to come
-	uscc        string          // of the enterprise that signed in
-	enterprise  *Enterprise     // what the register says of it; nil when it could not be asked
-	asking      bool            // the register is being asked
-	unknown     string          // number that the register does not have, told once
-	cardAdvice  casefile.Text
-	typing      string // in the field on the page
-	problem     string // what is wrong with it
-	answers     catalog.Answers
-	draft       *Draft   // of this theme that is on the terminal, to be destroyed when the case is filed
-	keeping     bool     // one is being kept
-	notKept     bool     // it could not be
-	question    string   // id of the one on the page
-	picked      []string // on the page of a question with several answers
-	seen        bool     // the overview of these answers
-	way         *catalog.Way
-	wayFrom     Place  // where it was found that this cannot be done here
-	field       string // id of the one on the page
-	values      map[string]string
-	region      []catalog.Region // chosen so far, province first
-	toCard      map[string]bool  // which addresses are the one on the card
-	material    string           // id of the one on the page
-	pages       [][]byte         // of that material, taken so far
-	photos      map[string][][]byte
-	owed        map[string]bool // materials to be brought to a window
-	shot        []byte          // the still on the page, not taken yet
-	flaw        Flaw
-	shooting    bool
-	rejected    bool // the last still of this page
-	consents    []casefile.Consent
-	extras      map[string]bool
-	extrasDone  bool
-	strokes     []Stroke
-	number      int // cases filed in this visit
-	noRoom      bool
-	receipt     Receipt
-	filing      casefile.Filing
-	notes       []casefile.Text
-	prints      map[Paper]printState
-	stars       string
-	reasons     []string
-	cases       *CasesFound
-	casesFailed bool
-	current     string // id of the case on the page
-	before      Place  // where help or the time-out was entered from
+	theme      *catalog.Theme
+	service    service                // that is being done; nil for a life event
+	serviceID  string                 // of the same
+	helping    bool                   // somebody else's card is read as well: the service is for them
+	sheets     map[string]sheet.Sheet // printed by the service, by id
+	query      string
+	found      []search.Result // by query
+	person     casefile.Person
+	cardPhoto  []byte
+	parties    map[string]casefile.Person
+	party      string          // id of the one being identified; "" is the person at the terminal
+	pending    casefile.Person // typed number whose name is still to come
+	uscc       string          // of the enterprise that signed in
+	enterprise *Enterprise     // what the register says of it; nil when it could not be asked
+	asking     bool            // the register is being asked
+	unknown    string          // number that the register does not have, told once
+	cardAdvice casefile.Text
+	typing     string // in the field on the page
+	problem    string // what is wrong with it
+	answers    catalog.Answers
+	draft      *Draft   // of this theme that is on the terminal, to be destroyed when the case is filed
+	keeping    bool     // one is being kept
+	notKept    bool     // it could not be
+	question   string   // id of the one on the page
+	picked     []string // on the page of a question with several answers
+	seen       bool     // the overview of these answers
+	way        *catalog.Way
+	wanted     string // id of the service that the way is for; "" for a life event
+	wayFrom    Place  // where it was found that this cannot be done here
+	field      string // id of the one on the page
+	values     map[string]string
+	region     []catalog.Region // chosen so far, province first
+	toCard     map[string]bool  // which addresses are the one on the card
+	material   string           // id of the one on the page
+	pages      [][]byte         // of that material, taken so far
+	photos     map[string][][]byte
+	owed       map[string]bool // materials to be brought to a window
+	shot       []byte          // the still on the page, not taken yet
+	flaw       Flaw
+	shooting   bool
+	rejected   bool // the last still of this page
+	consents   []casefile.Consent
+	extras     map[string]bool
+	extrasDone bool
+	strokes    []Stroke
+	number     int // cases filed in this visit
+	noRoom     bool
+	receipt    Receipt
+	call       call     // for a person
+	save       SaveCase // what was filed last
+	prints     map[Paper]printState
+	rates      string // id of the case that is rated; "" is the one filed last
+	stars      string
+	reasons    []string
+	writing    string // in the citizen's own words, with them
+	before     Place  // where help or the time-out was entered from
 }
 
 // printState is how far a paper is.
@@ -208,6 +211,9 @@ func (m *Machine) Handle(event Event) []Effect {
 	case CardRead, CardTrouble:
 		return m.card(e)
 	case CodeRead:
+		if m.s.service != nil && m.place != Company && m.place != ShowCode {
+			return m.s.service.take(m, e)
+		}
 		return m.code(e)
 	case DraftFound, KeptDraft, DraftTrouble:
 		return m.draftEvent(e)
@@ -221,10 +227,12 @@ func (m *Machine) Handle(event Event) []Effect {
 		m.printed(e.Paper, printState{done: true})
 	case PrintTrouble:
 		m.printed(e.Paper, printState{advice: e.Advice})
-	case CasesFound:
-		m.s.cases, m.s.casesFailed = &e, false
-	case CasesTrouble:
-		m.s.casesFailed = true
+	case HelpCalled, HelpTrouble:
+		m.called(e)
+	default:
+		if m.s.service != nil {
+			return m.s.service.take(m, e)
+		}
 	}
 	return nil
 }
@@ -232,35 +240,38 @@ func (m *Machine) Handle(event Event) []Effect {
 // enter is the only place where the visit moves. It says what must stop where it leaves and start where it comes.
 func (m *Machine) enter(to Place) []Effect {
 	var effects []Effect
+	from := m.runsAt(m.place)
 	if m.place != to {
-		switch m.place {
-		case Identify:
+		if from.card {
 			effects = append(effects, StopCard{})
-		case Photo:
-			effects = append(effects, StopCamera{})
-		case Company:
-			effects = append(effects, StopCode{})
-		case ShowCode:
-			effects = append(effects, StopCode{}, StopCamera{})
 		}
+		if from.code {
+			effects = append(effects, StopCode{})
+		}
+		if from.camera {
+			effects = append(effects, StopCamera{})
+		}
+		from = runs{}
 	}
-	from := m.place
 	m.place = to
 	m.s.problem = ""
 	switch to {
-	case Identify: // from itself it goes on to the next person
+	case Identify:
 		m.s.cardAdvice = casefile.Text{}
-		effects = append(effects, ReadCard{})
 	case Company:
 		m.s.asking = false
-		effects = append(effects, ReadCode{})
-	case ShowCode:
-		effects = append(effects, StartCamera{}, ReadCode{})
 	case Photo:
 		m.s.shot, m.s.flaw, m.s.shooting = nil, FlawNone, false
-		if from != Photo {
-			effects = append(effects, StartCamera{})
-		}
+	}
+	starts := m.runsAt(to)
+	if starts.card { // also from itself: it goes on to the next person
+		effects = append(effects, ReadCard{})
+	}
+	if starts.camera && !from.camera {
+		effects = append(effects, StartCamera{})
+	}
+	if starts.code && !from.code {
+		effects = append(effects, ReadCode{})
 	}
 	return effects
 }
@@ -274,7 +285,7 @@ func (m *Machine) forget() {
 
 // end closes the visit.
 func (m *Machine) end() []Effect {
-	effects := m.enter(Attract)
+	effects := append(m.left(), m.enter(Attract)...)
 	m.forget()
 	m.renew()
 	m.language, m.large, m.low, m.speaking = m.o.Language, false, false, false
@@ -293,6 +304,12 @@ func (m *Machine) renew() {
 
 // forgetPictures overwrites the pictures taken, so that they are gone before the collector comes.
 func (s *session) forgetPictures() {
+	if f, ok := s.service.(forgetful); ok {
+		f.forget()
+	}
+	for _, printed := range s.sheets {
+		clear(printed.PDF)
+	}
 	for _, pages := range append(slices.Collect(maps.Values(s.photos)), s.pages) {
 		for _, b := range pages {
 			clear(b)

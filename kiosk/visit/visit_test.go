@@ -23,6 +23,25 @@ func ouyang() CardRead {
 	}
 }
 
+// Who may sign on a pad is told so, and how hard the pen pressed is kept with the signature.
+func TestSignatureOfAPen(t *testing.T) {
+	w := begin(t).toReview().tap("signature:").at(Signature)
+	if sub := w.m.Page().Sub; sub != w.m.say("signature.sub") {
+		t.Errorf("without a pad the page says %q", sub)
+	}
+	w.do(World{Room: true, Pen: true})
+	if sub := w.m.Page().Sub; sub != w.m.say("signature.pen") {
+		t.Errorf("with a pad the page says %q", sub)
+	}
+	w.do(pen).tap("next").at(Review).tap("submit").at(Saving)
+	save := w.last(SaveCase{}).(SaveCase)
+	at := slices.IndexFunc(save.Filing.Attachments, func(a casefile.Attachment) bool { return a.Material == "signature" })
+	const want = `{"strokes":[{"points":[{"x":0.1,"y":0.5,"t":0},{"x":0.5,"y":0.4,"t":80,"p":0.6},{"x":0.9,"y":0.6,"t":160,"p":0.2}]}]}`
+	if got := string(save.Contents[at]); got != want {
+		t.Errorf("the signature is kept as %s", got)
+	}
+}
+
 func TestJourney(t *testing.T) {
 	w := begin(t).toReview()
 	w.do(World{Online: false, Room: true, Reader: true, Camera: true}).tap("submit").at(Saving)
@@ -184,7 +203,7 @@ func TestNobodySeesTheVisitBefore(t *testing.T) {
 }
 
 func TestCasesNeedTheCard(t *testing.T) {
-	w := begin(t).tap("start", "my-cases").at(Identify)
+	w := begin(t).tap("start", "service-case-progress").at(Identify)
 	if _, ok := w.m.Page().Find("type"); ok {
 		t.Error("a typed number would show anybody's cases")
 	}
@@ -313,12 +332,16 @@ func TestServicesAreFound(t *testing.T) {
 		t.Error("a service that is not here names no place")
 	}
 	w.tap("back").at(Search).do(Input{"query", "jindu"}).tap("service-case-progress").at(Identify)
-	begin(t).tap("start", "search").do(Input{"query", "投诉"}).tap("service-hotline-12345").at(Help)
+	begin(t).tap("start", "search").do(Input{"query", "投诉"}).tap("service-hotline-12345").at(Guide)
 	w = begin(t).tap("start", "search").do(Input{"query", "飞碟"})
 	if _, ok := w.m.Page().Find("nothing"); !ok {
 		t.Error("nobody is told that nothing was found")
 	}
-	w.tap("hotline").at(Help)
+	w.tap("service-hotline-12345").at(Guide)
+	w = begin(t).tap("start", "search").do(Input{"query", "企业诉求"})
+	if ids := idsOf(w.m.Page()); !slices.Contains(ids, "service-enterprise-appeal") || slices.Contains(ids, "theme-enterprise-appeal") {
+		t.Errorf("a service that is filed here, and its matter, find %v, want the service once", ids)
+	}
 }
 
 func TestWhatIsFoundSaysWhy(t *testing.T) {

@@ -158,7 +158,7 @@ func (w *walk) last(kind Effect) Effect {
 	return nil
 }
 
-var pen = Sign{Strokes: []Stroke{{Points: []Point{{0.1, 0.5, 0}, {0.5, 0.4, 80}, {0.9, 0.6, 160}}}}}
+var pen = Sign{Strokes: []Stroke{{Points: []Point{{0.1, 0.5, 0, 0}, {0.5, 0.4, 80, 0.6}, {0.9, 0.6, 160, 0.2}}}}}
 
 // toReview walks a lost card with delivery by mail up to the review.
 func (w *walk) toReview() *walk {

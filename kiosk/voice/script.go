@@ -66,7 +66,7 @@ func (w vocabulary) element(e page.Element) []string {
 		return []string{own, e.Error}
 	}
 	switch e.Role {
-	case page.RoleText, page.RoleSection, page.RoleSearch, page.RoleChip, page.RoleProgress, page.RolePhoto, page.RolePad, page.RolePreview:
+	case page.RoleText, page.RoleSection, page.RoleSearch, page.RoleChip, page.RoleProgress, page.RolePhoto, page.RolePad, page.RolePreview, page.RoleCode:
 		return []string{e.Label}
 	case page.RoleNote:
 		return []string{e.Label, e.Detail}
@@ -98,6 +98,7 @@ func (w vocabulary) element(e page.Element) []string {
 			parts = append(parts, item.Caption, item.Text)
 		}
 		return parts
+	case page.RoleMap: // the list beside it says where everything is
 	case page.RolePicture: // it shows what the words beside it say
 	}
 	return nil

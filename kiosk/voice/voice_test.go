@@ -37,6 +37,7 @@ func TestScriptOfEachRole(t *testing.T) {
 		{"figures", page.Element{Role: page.RoleFigures, Items: []page.Item{{Caption: "环节", Text: "5 到 2"}, {Caption: "跑动", Text: "2 到 0"}}}, "环节，5 到 2，跑动，2 到 0"},
 		{"picture", page.Element{Role: page.RolePicture, Icon: "camera"}, ""},
 		{"preview", page.Element{Role: page.RolePreview, Label: "请把材料放平"}, "请把材料放平"},
+		{"code", page.Element{Role: page.RoleCode, Label: "用手机扫码", Value: "https://pay.example/1"}, "用手机扫码"},
 		{"photo", page.Element{Role: page.RolePhoto, Label: "拍好的照片"}, "拍好的照片"},
 		{"pad", page.Element{Role: page.RolePad, Label: "请在这里签名"}, "请在这里签名"},
 		{"stars", page.Element{Role: page.RoleStars, Label: "满意吗", Value: "5", Items: []page.Item{{ID: "5", Caption: "非常满意"}, {ID: "4", Caption: "满意"}}}, "满意吗，非常满意，已选，满意"},

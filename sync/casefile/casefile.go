@@ -66,6 +66,12 @@ type Extra struct {
 	Consent  Consent `json:"consent"`
 }
 
+// Answer is what was asked about the situation (情形), and what the citizen chose.
+type Answer struct {
+	Question Text `json:"question"`
+	Answer   Text `json:"answer"`
+}
+
 // Field is one answer on the merged form.
 type Field struct {
 	ID     string `json:"id"`
@@ -105,6 +111,19 @@ type Matter struct {
 	Special     *Special     `json:"special,omitempty"`      // runs before the promised days
 	CrossRegion *CrossRegion `json:"cross_region,omitempty"` // received here, handled in another region, whose department DeptName is
 	After       []string     `json:"after,omitempty"`        // matters that must be done first
+	Clocks      []Clock      `json:"clocks,omitempty"`       // points promised on the way
+	Fields      []string     `json:"fields,omitempty"`       // ids of the fields that it needs
+	Materials   []string     `json:"materials,omitempty"`    // ids of the materials that it needs
+}
+
+// Clock is a point of a matter that is promised on the way: by when the department does something, counted from when the
+// case arrives there.
+type Clock struct {
+	ID     string `json:"id"`
+	Name   Text   `json:"name"`            // what is done by then
+	Hours  int    `json:"hours,omitempty"` // in office hours
+	Days   int    `json:"days,omitempty"`  // working days
+	KeptBy State  `json:"kept_by"`         // the state of the child case that keeps it, or any after that
 }
 
 // CrossRegion is how a matter of another region is handled (跨域通办).
@@ -129,6 +148,8 @@ type Reduction struct {
 
 // Filing is what a citizen files: the body of the first event.
 type Filing struct {
+	Token          string              `json:"token,omitempty"`    // opaque, on the receipt: what is asked for on the phone
+	Corrects       *Corrects           `json:"corrects,omitempty"` // set when it answers a department's request (补正) and opens nothing
 	Theme          string              `json:"theme"`
 	ThemeName      Text                `json:"theme_name"`
 	CatalogVersion string              `json:"catalog_version"`
@@ -138,6 +159,7 @@ type Filing struct {
 	Parties        []Party             `json:"parties,omitempty"`
 	ReceivedAt     Text                `json:"received_at,omitzero"` // the hall where it was filed, which need not be where it is handled (跨域办)
 	Answers        map[string][]string `json:"answers"`              // question id to option ids, or to a day
+	Situation      []Answer            `json:"situation,omitempty"`  // the same in words, in the order asked: departments have no catalogue
 	Fields         []Field             `json:"fields"`
 	Attachments    []Attachment        `json:"attachments"`
 	Consents       []Consent           `json:"consents"`
@@ -148,14 +170,26 @@ type Filing struct {
 	Language       string              `json:"language"`       // the citizen chose "zh" or "en"
 }
 
+// Corrects names the child case for which a filing brings what a department asked for (补正).
+type Corrects struct {
+	CaseID string `json:"case_id"`
+	Matter string `json:"matter"`
+}
+
 // Rating is the citizen's voluntary judgement (好差评, GB/T 39735-2020): the body of a KindRated event.
 type Rating struct {
-	Satisfaction int      `json:"satisfaction"` // 5 very satisfied ... 1 very dissatisfied
-	Details      []string `json:"details,omitempty"`
+	Satisfaction int      `json:"satisfaction"`      // 5 very satisfied ... 1 very dissatisfied
+	Details      []string `json:"details,omitempty"` // of RatingReasons
 	Writing      string   `json:"writing,omitempty"`
-	Channel      int      `json:"pf"` // 5: a terminal in a hall other than a tablet
-	Round        int      `json:"assess_number"`
+	Channel      int      `json:"pf"`            // 5: a terminal in a hall other than a tablet
+	Round        int      `json:"assess_number"` // 1 the first rating, 2 the second
 }
+
+// RatingReasons are what a citizen may tick beside a low rating. The set is closed; values reach disk and wire.
+var RatingReasons = []string{"slow", "unclear", "device", "materials", "other"}
+
+// mostWritten is the longest that a citizen writes beside a rating, in characters.
+const mostWritten = 300
 
 // ChildChange is the body of a KindChild event: a department opened or moved its child case.
 type ChildChange struct {

@@ -157,8 +157,12 @@ func TestRatingCheck(t *testing.T) {
 		rating Rating
 		ok     bool
 	}{
-		{Rating{Satisfaction: 0}, false}, {Rating{Satisfaction: 6}, false}, {Rating{Satisfaction: 3}, true},
-		{Rating{Satisfaction: 2}, false}, {Rating{Satisfaction: 2, Details: []string{"slow"}}, true}, {Rating{Satisfaction: 1, Writing: "太慢"}, true},
+		{Rating{Satisfaction: 0, Round: 1}, false}, {Rating{Satisfaction: 6, Round: 1}, false}, {Rating{Satisfaction: 3, Round: 2}, true},
+		{Rating{Satisfaction: 2, Round: 1}, false}, {Rating{Satisfaction: 2, Details: []string{"slow"}, Round: 1}, true},
+		{Rating{Satisfaction: 1, Writing: "太慢", Round: 1}, true}, {Rating{Satisfaction: 1, Details: []string{"rude"}, Round: 1}, false},
+		{Rating{Satisfaction: 1, Details: []string{"slow", "slow"}, Round: 1}, false}, {Rating{Satisfaction: 5}, false},
+		{Rating{Satisfaction: 5, Round: 3}, false}, {Rating{Satisfaction: 1, Writing: strings.Repeat("慢", 300), Round: 1}, true},
+		{Rating{Satisfaction: 1, Writing: strings.Repeat("慢", 301), Round: 1}, false},
 	} {
 		if err := c.rating.Check(); (err == nil) != c.ok {
 			t.Errorf("%+v: %v, want ok %v", c.rating, err, c.ok)

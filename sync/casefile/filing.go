@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"unicode/utf8"
 )
 
 // MaxAttachment is the largest content of one attachment, in bytes.
@@ -25,6 +26,8 @@ func (f Filing) Check() error {
 		return fmt.Errorf("the filing names no theme")
 	case f.Applicant.Name == "" || f.Applicant.IDNumber == "":
 		return fmt.Errorf("the filing does not say who files: name and number are both needed")
+	case f.Corrects != nil && (len(f.Matters) != 1 || f.Corrects.CaseID == "" || f.Corrects.Matter != f.Matters[0].ID):
+		return fmt.Errorf("a correction names one case and brings the one matter of it that is corrected")
 	case len(f.Matters) == 0:
 		return fmt.Errorf("the filing has no matter")
 	case len(f.Matters) > maxParts || len(f.Attachments) > maxParts:
@@ -83,6 +86,26 @@ func (f Filing) Ready(done func(matter string) bool) []Matter {
 	return ready
 }
 
+// Needed gives the fields and attachments that a matter needs, and those that no matter asks for by itself, such as the
+// signature: what only others need, its department does not see. A filing of an earlier version gives all.
+func (f Filing) Needed(m Matter) (fields []Field, attachments []Attachment) {
+	needs := func(of func(Matter) []string, id string) bool {
+		return slices.Contains(of(m), id) || !slices.ContainsFunc(f.Matters, func(o Matter) bool { return slices.Contains(of(o), id) })
+	}
+	fields, attachments = []Field{}, []Attachment{}
+	for _, field := range f.Fields {
+		if needs(func(m Matter) []string { return m.Fields }, field.ID) {
+			fields = append(fields, field)
+		}
+	}
+	for _, a := range f.Attachments {
+		if needs(func(m Matter) []string { return m.Materials }, a.Material) {
+			attachments = append(attachments, a)
+		}
+	}
+	return fields, attachments
+}
+
 // Blocked lists the matters that can never begin, given which failed: all that wait for a failed one, directly or through
 // others.
 func (f Filing) Blocked(failed func(matter string) bool) []Matter {
@@ -107,9 +130,19 @@ func (f Filing) has(matter string) bool {
 	return slices.ContainsFunc(f.Matters, func(m Matter) bool { return m.ID == matter })
 }
 
-// Check says what is wrong with a rating by the rules of GB/T 39735-2020: five steps, and below 3 the citizen says why.
+// Check says what is wrong with a rating by the rules of GB/T 39735-2020: five steps, and below 3 the citizen says why; each
+// case is rated twice at most.
 func (r Rating) Check() error {
+	for i, reason := range r.Details {
+		if !slices.Contains(RatingReasons, reason) || slices.Contains(r.Details[:i], reason) {
+			return fmt.Errorf("reason %d of a rating is unknown or there twice", i+1)
+		}
+	}
 	switch {
+	case r.Round < 1 || r.Round > 2:
+		return fmt.Errorf("round %d of a rating is not 1 or 2", r.Round)
+	case utf8.RuneCountInString(r.Writing) > mostWritten:
+		return fmt.Errorf("more than %d characters are written beside a rating", mostWritten)
 	case r.Satisfaction < 1 || r.Satisfaction > 5:
 		return fmt.Errorf("satisfaction %d is not one of 1 to 5", r.Satisfaction)
 	case r.Satisfaction < 3 && len(r.Details) == 0 && r.Writing == "":

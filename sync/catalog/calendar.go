@@ -77,21 +77,39 @@ func (c Calendar) Add(from time.Time, days int) (time.Time, error) {
 
 // WorksOn says whether offices work on a day. With an *Unpublished error the answer is by the day of the week alone.
 func (c Calendar) WorksOn(date time.Time) (bool, error) {
-	week := date.Weekday() != time.Saturday && date.Weekday() != time.Sunday
+	kind, err := c.kind(date)
+	if kind == ordinary {
+		return date.Weekday() != time.Saturday && date.Weekday() != time.Sunday, err
+	}
+	return kind == workedInstead, nil
+}
+
+// dayKind is what a notice says of a day.
+type dayKind int
+
+const (
+	ordinary dayKind = iota
+	holiday
+	workedInstead // a weekend that is worked (调休)
+)
+
+// kind gives the kind of a day. With an *Unpublished error there is no notice, and every day is ordinary.
+func (c Calendar) kind(date time.Time) (dayKind, error) {
+	kindOf := map[bool]dayKind{false: holiday, true: workedInstead}
 	if works, ok := c.works[date.Format(time.DateOnly)]; ok {
-		return works, nil
+		return kindOf[works], nil
 	}
 	if c.years[date.Year()] {
-		return week, nil
+		return ordinary, nil
 	}
 	special := HolidayUtil.GetHolidayByYmd(date.Year(), int(date.Month()), date.Day())
 	switch {
 	case special != nil:
-		return special.IsWork(), nil
+		return kindOf[special.IsWork()], nil
 	case !published(date.Year()):
-		return week, &Unpublished{date.Year()}
+		return ordinary, &Unpublished{date.Year()}
 	}
-	return week, nil
+	return ordinary, nil
 }
 
 // published says whether a year's own holidays are known. A year's list may begin in the December before, so one day is

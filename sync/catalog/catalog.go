@@ -20,8 +20,10 @@ type Catalog struct {
 	Matters  map[string]Matter
 	Themes   []Theme   // in the order of the home page
 	Services []Service // what is done here without a theme
-	Sites    []Site    // where else things are done, nearest first
+	Sites    []Site    // where else things are done
+	Map      Map       // of the streets around the terminal
 	Regions  []Region  // for addresses chosen from lists
+	Cities   []City    // other ones to which a matter may belong
 	Calendar Calendar
 	Words    Words
 }
@@ -37,6 +39,7 @@ const (
 	FieldRegion  FieldKind = "region"  // chosen from Regions, kept as their Chinese names joined: 山东省聊城市东昌府区柳园街道
 	FieldAddress FieldKind = "address" // the rest of an address, typed
 	FieldText    FieldKind = "text"
+	FieldWords   FieldKind = "words"    // what somebody says in their own words, of Max characters
 	FieldDate    FieldKind = "date"     // a day that is past or today: 2026-03-01
 	FieldNumber  FieldKind = "number"   // a count or an amount in Unit
 	FieldUSCC    FieldKind = "uscc"     // unified social credit code, GB 32100
@@ -112,6 +115,16 @@ type Special struct {
 	Work bool `yaml:"work" json:"work"` // Days are working days; natural days otherwise
 }
 
+// Clock is a point of a matter that is promised on the way (as 2115 of enterprise appeals): by when the department does
+// something, counted from when the case arrives there.
+type Clock struct {
+	ID     string `yaml:"id" json:"id"`
+	Name   Text   `yaml:"name" json:"name"`       // what is done by then
+	Hours  int    `yaml:"hours" json:"hours"`     // in office hours
+	Days   int    `yaml:"days" json:"days"`       // working days, to the end of office hours of the last; one of the two
+	KeptBy string `yaml:"kept_by" json:"kept_by"` // state of the child case that keeps it: accepted, processing or granted
+}
+
 // Matter is one service of one department with its guide. Field names follow the national exchange tables.
 type Matter struct {
 	ID                 string     `yaml:"id" json:"id"`
@@ -127,6 +140,7 @@ type Matter struct {
 	AnticipateDay      int        `yaml:"anticipate_day" json:"anticipate_day"`                 // legal limit, working days
 	PromiseDay         int        `yaml:"promise_day" json:"promise_day"`                       // promised limit, working days; 0 is at once
 	SpecialProcedure   *Special   `yaml:"special_procedure" json:"special_procedure,omitempty"` // runs before the promised days
+	Clocks             []Clock    `yaml:"clocks" json:"clocks,omitempty"`                       // points promised on the way
 	LimitSceneNum      int        `yaml:"limit_scene_num" json:"limit_scene_num"`               // 到现场次数 when done alone
 	Steps              int        `yaml:"steps" json:"steps"`                                   // steps when done alone at a window
 	IsFee              bool       `yaml:"is_fee" json:"is_fee"`

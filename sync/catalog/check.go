@@ -115,6 +115,7 @@ func (l *loader) checkMatters() {
 		if m.PromiseDay < 0 || m.PromiseDay > m.AnticipateDay {
 			l.fault(d, "promise_day", "promise_day is %d of at most %d (anticipate_day); a promise is never longer than the law", m.PromiseDay, m.AnticipateDay)
 		}
+		l.checkClocks(m)
 		if m.SpecialProcedure != nil && m.SpecialProcedure.Days < 1 {
 			l.fault(d, "special_procedure.days", "days is %d; write how long the special procedure takes", m.SpecialProcedure.Days)
 		}
@@ -168,19 +169,27 @@ func (l *loader) checkUse() {
 	}
 }
 
-func (l *loader) checkSites() {
-	for i, s := range l.catalog.Services {
-		if d := l.themes[s.ID]; d != nil {
-			l.fault(d, "id", "services[%d] of services.yaml is called %q as well; take it out there, now that it is a theme", i, s.ID)
+// checkFiled proves that every theme which is a service has its place among the services, without another way.
+func (l *loader) checkFiled() {
+	for _, t := range l.catalog.Themes {
+		if !t.Service {
+			continue
+		}
+		s := l.catalog.Service(t.ID)
+		if s == nil || s.Way != nil {
+			l.fault(l.themes[t.ID], "service", "%q is filed here, so services.yaml needs an entry of this id, without elsewhere", t.ID)
 		}
 	}
-	for i, s := range l.catalog.Sites {
-		at := fmt.Sprintf("sites[%d]", i)
-		oneOf(l, l.places, at+".kind", s.Kind, siteKinds...)
-		for j, id := range s.Does {
-			if !l.catalog.offers(id) {
-				l.fault(l.places, fmt.Sprintf("%s.does[%d]", at, j), "does names %q, which is neither a theme nor a service; correct the name", id)
+}
+
+// checkServices proves that what services file is there.
+func (l *loader) checkServices() {
+	for i, s := range l.catalog.Services {
+		for j, id := range s.Matters {
+			if _, ok := l.catalog.Matters[id]; !ok {
+				l.fault(l.offers, fmt.Sprintf("services[%d].matters[%d]", i, j), "matter %q has no file in matters/; add it or correct the name", id)
 			}
+			l.used["matter "+id] = true
 		}
 	}
 }
@@ -202,5 +211,5 @@ func (l *loader) checkWay(d *strictyaml.Document, at string, w Way) {
 
 // offers says whether there is a theme or a service with an id.
 func (c *Catalog) offers(id string) bool {
-	return c.theme(id) != nil || slices.ContainsFunc(c.Services, func(s Service) bool { return s.ID == id })
+	return c.Theme(id) != nil || c.Service(id) != nil
 }

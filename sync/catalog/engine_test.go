@@ -270,7 +270,7 @@ func TestCoveringSet(t *testing.T) {
 		}
 		return true
 	})
-	for _, q := range c.theme("moving").Questions {
+	for _, q := range c.Theme("moving").Questions {
 		for _, s := range q.samples(noon) {
 			if !met[q.ID+strings.Join(s, "+")] {
 				t.Errorf("question %s was never answered with %v", q.ID, s)
@@ -349,7 +349,7 @@ func TestAnUnaskedQuestionIsSettled(t *testing.T) {
 		t.Fatal(err)
 	}
 	way := Way{Phone: "110"}
-	theme := c.theme("moving")
+	theme := c.Theme("moving")
 	theme.Excludes = []Exclusion{{When: `whom == "self" && school != "day"`, Way: way}}
 	l := &loader{catalog: c, conditions: theme.conditions}
 	l.condition(nil, "", theme.Excludes[0].When, theme.Questions, false)

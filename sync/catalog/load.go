@@ -35,13 +35,14 @@ type loader struct {
 	papers  map[string]*strictyaml.Document // by the id of each material
 	regions *strictyaml.Document
 	places  *strictyaml.Document
+	offers  *strictyaml.Document // services.yaml
 	words   *strictyaml.Document
 	matters map[string]*strictyaml.Document
 	themes  map[string]*strictyaml.Document
 }
 
-// Load reads a catalogue: package.yaml, regions.yaml, services.yaml, sites.yaml, perhaps calendar.yaml and
-// words.yaml, the dictionaries in fields/ and materials/, and one matter or theme a file in matters/ and themes/, each
+// Load reads a catalogue: package.yaml, regions.yaml, services.yaml, sites.yaml, perhaps calendar.yaml, map.yaml
+// and words.yaml, the dictionaries in fields/ and materials/, and one matter or theme a file in matters/ and themes/, each
 // named after its id. It checks everything before it returns; the error has one line a fault, with file, line, what is
 // wrong and what to do.
 func Load(files fs.FS) (*Catalog, error) {
@@ -72,6 +73,8 @@ func Load(files fs.FS) (*Catalog, error) {
 
 	l.readServices()
 	l.readCalendar()
+	l.readCities()
+	l.readMap()
 	l.readWords()
 	matters, documents := readAll[Matter](l, "matters")
 	for i, matter := range matters {
@@ -91,6 +94,8 @@ func Load(files fs.FS) (*Catalog, error) {
 	l.order(about, m.Themes)
 	l.checkMatters()
 	l.checkThemes()
+	l.checkFiled()
+	l.checkServices()
 	l.checkSites()
 	l.checkWords()
 	l.checkUse()
@@ -171,7 +176,7 @@ func (l *loader) readFields() {
 			if l.fields[f.ID] != nil || f.ID == "" {
 				l.fault(d, at+".id", "field id %q is empty or used before; give each field its own", f.ID)
 			}
-			oneOf(l, d, at+".kind", f.Kind, FieldName, FieldID, FieldPhone, FieldRegion, FieldAddress, FieldText, FieldDate, FieldNumber, FieldUSCC, FieldBank, FieldChoice)
+			oneOf(l, d, at+".kind", f.Kind, FieldName, FieldID, FieldPhone, FieldRegion, FieldAddress, FieldText, FieldWords, FieldDate, FieldNumber, FieldUSCC, FieldBank, FieldChoice)
 			oneOf(l, d, at+".from", f.From, FromName, FromIDNumber, FromAddress, FromSex, FromBirth, FromEnterprise, FromLicence, FromShare, FromCitizen)
 			if f.Max < 1 {
 				l.fault(d, at+".max", "max is %d; write how many characters the field may hold", f.Max)
@@ -213,9 +218,18 @@ func (l *loader) readServices() {
 		Services []Service `yaml:"services"`
 	}
 	d := l.read("services.yaml", &services)
+	l.offers = d
 	for i, s := range services.Services {
 		if s.ID == "" || slices.IndexFunc(services.Services, func(o Service) bool { return o.ID == s.ID }) != i {
 			l.fault(d, fmt.Sprintf("services[%d].id", i), "service id %q is empty or used before; give each its own", s.ID)
+		}
+		for _, part := range s.Uses {
+			if !slices.Contains(parts, part) {
+				l.fault(d, fmt.Sprintf("services[%d].uses", i), "%q is no part of a terminal; write one of %v", part, parts)
+			}
+		}
+		if len([]rune(s.Icon)) != 1 {
+			l.fault(d, fmt.Sprintf("services[%d].icon", i), "icon %q is not one character; it stands on the tile", s.Icon)
 		}
 		if s.Way != nil {
 			l.checkWay(d, fmt.Sprintf("services[%d].elsewhere", i), *s.Way)
@@ -242,6 +256,23 @@ func (l *loader) readCalendar() {
 			l.fault(d, fmt.Sprintf("years[%d]", i), "%v", err)
 		}
 	}
+}
+
+// readCities reads the other cities. A catalogue need not have any.
+func (l *loader) readCities() {
+	if _, err := fs.Stat(l.files, "cities.yaml"); errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	var others struct {
+		Cities []City `yaml:"cities"`
+	}
+	d := l.read("cities.yaml", &others)
+	for i, c := range others.Cities {
+		if len(c.Code) != 6 || c.Phone == "" || slices.IndexFunc(others.Cities, func(o City) bool { return o.Code == c.Code }) != i {
+			l.fault(d, fmt.Sprintf("cities[%d]", i), "city %q needs a code of six digits of its own, and the phone of its 12345", c.Code)
+		}
+	}
+	l.catalog.Cities = others.Cities
 }
 
 // order puts the themes in the order of the home page.

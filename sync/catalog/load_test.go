@@ -30,7 +30,7 @@ func loadFrom(t testing.TB, files fs.FS) *Catalog {
 
 func TestShippedCatalogue(t *testing.T) {
 	c := loadFrom(t, shipped)
-	if len(c.Themes) != 13 || c.Themes[1].ID != "social-security-card" {
+	if events := slices.DeleteFunc(slices.Clone(c.Themes), func(t Theme) bool { return t.Service }); len(events) != 13 || c.Themes[1].ID != "social-security-card" {
 		t.Errorf("themes are not those of the home page, in its order: %d", len(c.Themes))
 	}
 	for id, m := range c.Matters {
@@ -39,7 +39,7 @@ func TestShippedCatalogue(t *testing.T) {
 		}
 	}
 	for _, theme := range c.Themes {
-		if n := len([]rune(theme.Summary.Zh)); n > 24 {
+		if n := len([]rune(theme.Summary.Zh)); n > 24 && !theme.Service {
 			t.Errorf("theme %s: the summary has %d characters; a tile holds 24", theme.ID, n)
 		}
 	}
@@ -96,7 +96,7 @@ func TestFaultsAreToldWithFileLineAndRemedy(t *testing.T) {
 		{"theme listed twice", "package.yaml", "  - newborn\n", "  - newborn\n  - newborn\n", `package.yaml:10: theme "newborn" is not in themes/ or is listed twice`},
 		{"English missing", card, "title: {zh: 社会保障卡, en: Social security card}", "title: {zh: 社会保障卡}", `themes/social-security-card.yaml:3: title needs both zh and en`},
 		{"optional text half written", card, "en: It is blocked at once and a new card is ordered", "en: \"\"", `questions[0].options[0].detail needs both`},
-		{"field kind", "fields/person.yaml", "kind: phone", "kind: fone", `fields/person.yaml:26: kind is "fone"; write one of [name id phone region address text date number uscc bankcard choice]`},
+		{"field kind", "fields/person.yaml", "kind: phone", "kind: fone", `fields/person.yaml:26: kind is "fone"; write one of [name id phone region address text words date number uscc bankcard choice]`},
 		{"field asked without heading", "fields/person.yaml", "    ask: {zh: 请输入您的手机号码, en: Please enter your mobile number}\n", "", `fields/person.yaml:24: ask is missing`},
 		{"field twice", "fields/person.yaml", "- id: address", "- id: name", `fields/person.yaml:17: field id "name" is empty or used before`},
 		{"unknown field", loss, "[name, id_number, phone]", "[name, id_number, fone]", `field "fone" is not in fields/`},
@@ -123,6 +123,15 @@ func TestFaultsAreToldWithFileLineAndRemedy(t *testing.T) {
 		{"a trip that is no step", card, "    step: true\n    trip: true\n", "    trip: true\n", `a trip is a step as well`},
 		{"kind of site", "sites.yaml", "kind: bank", "kind: bench", `kind is "bench"; write one of`},
 		{"site that does nothing known", "sites.yaml", "does: [social-security-card]", "does: [social-card]", `does names "social-card"`},
+		{"hours that end before they begin", "sites.yaml", `until: "17:00"`, `until: "8:00"`, `hours from 9:00 until 8:00 on mon end before they begin`},
+		{"hours over others", "sites.yaml", `until: "16:30"}`, `until: "16:30"}, {days: [sat], from: "16:00", until: "18:00"}`, `hours from 16:00 until 18:00 on sat lie over those until 16:30`},
+		{"no time of the day", "sites.yaml", `until: "17:00"`, `until: "25:00"`, `"25:00" is no time of the day`},
+		{"day of the week", "sites.yaml", "[mon, tue, wed, thu, fri, sat]", "[monday]", `days is "monday"; write one of`},
+		{"no hours", "sites.yaml", `open: [{days: [mon, tue, wed, thu, fri], from: "9:00", until: "17:00"}]`, "open: []", `open is missing`},
+		{"a walk faster than anybody", "sites.yaml", "walk: 12", "walk: 2", `2 minutes on foot do not fit 618 metres; write 6 to 23`},
+		{"a car slower than feet", "sites.yaml", "drive: 4", "drive: 14", `14 minutes by car do not fit 618 metres`},
+		{"no place", "sites.yaml", `at: "600,150"`, `at: "here"`, `"here" is no place`},
+		{"site twice", "sites.yaml", "id: bank-east", "id: hall", `site id "hall" is empty or used before`},
 		{"service twice", "services.yaml", "id: hotline-12345", "id: case-progress", `service id "case-progress" is empty or used before`},
 		{"unknown matter", card, "matter: sscard-replacement", "matter: sscard-new", `matter "sscard-new" has no file in matters/`},
 		{"unknown predecessor", card, "after: [sscard-loss-report]", "after: [sscard-loss]", `after names "sscard-loss", which is not a matter of this theme`},
@@ -144,6 +153,10 @@ func TestFaultsAreToldWithFileLineAndRemedy(t *testing.T) {
 		{"words left out", words, "[刚出生, 上户口]", "[]", `words.yaml:7: say is empty`},
 		{"words twice", words, "[刚出生, 上户口]", "[刚出生, 刚出生]", `words.yaml:7: "刚出生" is empty or stands here twice`},
 		{"service called like a theme", "services.yaml", "id: hotline-12345", "id: newborn", `themes/newborn.yaml:1: services[1] of services.yaml is called "newborn" as well`},
+		{"clock of hours and days", replacement, "promise_day: 5", "promise_day: 5\nclocks:\n  - {id: a, name: {zh: 甲, en: a}, hours: 2, days: 1, kept_by: accepted}", `clock "a" needs an id of its own`},
+		{"clock that a refusal keeps", replacement, "promise_day: 5", "promise_day: 5\nclocks:\n  - {id: a, name: {zh: 甲, en: a}, days: 1, kept_by: refused}", `kept_by accepted, processing or granted`},
+		{"clock twice", replacement, "promise_day: 5", "promise_day: 5\nclocks:\n  - {id: a, name: {zh: 甲, en: a}, days: 1, kept_by: accepted}\n  - {id: a, name: {zh: 乙, en: b}, days: 2, kept_by: granted}", `clock "a" needs an id of its own`},
+		{"service without entry", card, "id: social-security-card\n", "id: social-security-card\nservice: true\n", `"social-security-card" is filed here, so services.yaml needs an entry`},
 		{"region code", "regions.yaml", `code: "371503"`, `code: "381503"`, `region code "381503" does not belong under "371500"`},
 	}
 	for _, tt := range tests {

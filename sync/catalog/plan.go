@@ -46,7 +46,7 @@ type Reduction struct {
 // Questions gives the questions that apply to the answers so far, in order. What was answered to a question that no
 // longer applies counts for nothing. An unknown theme has none.
 func (c *Catalog) Questions(theme string, g Given) []Question {
-	t := c.theme(theme)
+	t := c.Theme(theme)
 	if t == nil {
 		return nil
 	}
@@ -84,7 +84,7 @@ func variable(q Question, answer []string) any {
 // Excluded says whether the theme cannot be filed here for what is known so far, and what way remains; nil when nothing
 // speaks against it yet. It is asked after each answer, so that nobody answers in vain.
 func (c *Catalog) Excluded(theme string, g Given) *Way {
-	t := c.theme(theme)
+	t := c.Theme(theme)
 	if t == nil {
 		return nil
 	}
@@ -127,7 +127,7 @@ func (t *Theme) settled(id string, asked []Question, g Given) bool {
 
 // Parties gives the persons whose identity is needed, as far as the answers so far tell.
 func (c *Catalog) Parties(theme string, g Given) []Party {
-	t := c.theme(theme)
+	t := c.Theme(theme)
 	if t == nil {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (c *Catalog) Parties(theme string, g Given) []Party {
 
 // Plan turns answers into one plan. The error is *UnknownTheme, *UnknownAnswer, *Unanswered, *Excluded or *Nothing.
 func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
-	t := c.theme(theme)
+	t := c.Theme(theme)
 	if t == nil {
 		return Plan{}, &UnknownTheme{theme}
 	}
@@ -210,6 +210,9 @@ func (c *Catalog) Plan(theme string, g Given) (Plan, error) {
 		}
 	}
 	p.merge(steps, trips)
+	if t.Service {
+		p.Reductions = nil // it never was a round of offices
+	}
 	return p, nil
 }
 
@@ -345,9 +348,32 @@ func (p *Plan) merge(steps, trips int) {
 	}
 }
 
-func (c *Catalog) theme(id string) *Theme {
-	if i := slices.IndexFunc(c.Themes, func(t Theme) bool { return t.ID == id }); i >= 0 {
-		return &c.Themes[i]
+// Filed is the theme by which a service is filed like a life event; nil when it is not.
+func (c *Catalog) Filed(service string) *Theme {
+	if t := c.Theme(service); t != nil && t.Service {
+		return t
+	}
+	return nil
+}
+
+// Theme is the life event of an id; nil when there is none.
+func (c *Catalog) Theme(id string) *Theme {
+	return first(c.Themes, func(t Theme) bool { return t.ID == id })
+}
+
+// Service is that of an id; nil when there is none.
+func (c *Catalog) Service(id string) *Service {
+	return first(c.Services, func(s Service) bool { return s.ID == id })
+}
+
+// Site is that of an id; nil when there is none.
+func (c *Catalog) Site(id string) *Site {
+	return first(c.Sites, func(s Site) bool { return s.ID == id })
+}
+
+func first[T any](all []T, is func(T) bool) *T {
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		return &all[i]
 	}
 	return nil
 }

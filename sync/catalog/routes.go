@@ -20,7 +20,7 @@ func (c *Catalog) Routes(theme string, today time.Time, most int, visit func(Ans
 	}
 	const perAnswer = 6
 	random := rand.New(rand.NewPCG(1, 2)) // the same set each time, so that a fault is found again
-	for _, q := range c.theme(theme).Questions {
+	for _, q := range c.Theme(theme).Questions {
 		for _, forced := range q.samples(today) {
 			for range perAnswer {
 				if !c.randomRoute(theme, today, random, q.ID, forced, visit) {

@@ -143,31 +143,42 @@ type Theme struct {
 	Afterwards []Afterwards `yaml:"afterwards"`
 	Extras     []Extra      `yaml:"extras"`
 	Elsewhere  *Way         `yaml:"elsewhere"` // set when this terminal cannot file it: where it is done
+	// Service is set of a service of the same id that is filed like a life event: it stands among the services.
+	Service bool `yaml:"service"`
 
 	conditions map[string]condition // by their source
 }
+
+// City is another city to which a citizen's matter may belong (跨域办).
+type City struct {
+	Code  string `yaml:"code"` // GB/T 2260
+	Name  Text   `yaml:"name"`
+	Phone string `yaml:"phone"` // its own 12345, as it is called from elsewhere
+}
+
+// Part is something of the terminal, or behind it, that a service may use.
+type Part string
+
+// The parts.
+const (
+	PartReader   Part = "reader"   // of ID cards
+	PartCamera   Part = "camera"   //
+	PartSlips    Part = "slips"    // the receipt printer
+	PartPages    Part = "pages"    // the page printer
+	PartOnline   Part = "online"   // the hub answers
+	PartProvider Part = "provider" // and so does who is behind the service: a water company, the library of licences
+)
+
+var parts = []Part{PartReader, PartCamera, PartSlips, PartPages, PartOnline, PartProvider}
 
 // Service is what is done at a terminal without a theme: a payment, the hotline, the citizen's cases.
 type Service struct {
 	ID       string   `yaml:"id"`
 	Name     Text     `yaml:"name"`
 	Detail   Text     `yaml:"detail"`
+	Icon     string   `yaml:"icon"` // one Han character
 	Keywords []string `yaml:"keywords"`
+	Uses     []Part   `yaml:"uses"`      // without which it cannot be begun
+	Matters  []string `yaml:"matters"`   // as which it files what is answered in it, where it does
 	Way      *Way     `yaml:"elsewhere"` // set when this terminal does not offer it yet
 }
-
-// Site is a place of the service circle (1530服务圈): a hall, a station, a bank, a post office.
-type Site struct {
-	ID      string   `yaml:"id" json:"id"`
-	Kind    string   `yaml:"kind" json:"kind"`
-	Name    Text     `yaml:"name" json:"name"`
-	Address Text     `yaml:"address" json:"address"`
-	Hours   Text     `yaml:"hours" json:"hours"`
-	Phone   string   `yaml:"phone" json:"phone"`
-	Does    []string `yaml:"does" json:"does"`   // themes and services
-	Walk    int      `yaml:"walk" json:"walk"`   // minutes on foot from this terminal
-	Drive   int      `yaml:"drive" json:"drive"` // minutes by car
-}
-
-// Kinds of sites.
-var siteKinds = []string{"hall", "station", "bank", "post", "hospital", "tax", "court", "police"}

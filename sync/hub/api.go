@@ -2,14 +2,19 @@ package hub
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
+	"path"
+	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/provider/papercode"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -19,58 +24,70 @@ const maxWait = 30 * time.Second
 // Handler is the whole of the hub over HTTP: the API of terminals and clerks, and the clerks' pages.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
+	h.api(mux)
+	h.pages(mux)
+	mux.HandleFunc("POST /v1/intake", h.takeBatch)
+	mux.HandleFunc("GET "+papercode.Path+"{code}", h.verifyPage)
+	mux.HandleFunc("GET "+handOverPath+"{key}/contents/{sha256}", h.handOverContent)
+	mux.HandleFunc("GET /healthz", h.health)
+	return h.logged(mux, h.announceProtocol(h.guard(http.NewCrossOriginProtection().Handler(h.packed(mux)))))
+}
+
+// Description is the API as an OpenAPI document, the same as at /openapi.json, with a line for each value so that changes
+// of it can be read.
+func Description() ([]byte, error) {
+	described, err := json.MarshalIndent(new(Hub).api(http.NewServeMux()).OpenAPI(), "", " ")
+	return append(described, '\n'), err
+}
+
+// api makes the calls of terminals and clerks.
+func (h *Hub) api(mux *http.ServeMux) huma.API {
 	config := huma.DefaultConfig("Zhiting hub", "1")
 	config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", nil
 	config.Info.Description = "Terminals send cases exactly once and read what became of them; clerks list, show and move them."
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"terminal": {Type: "http", Scheme: "bearer"},
 		"clerk":    {Type: "http", Scheme: "bearer"},
 	}
 	api := humago.New(mux, config)
 	h.terminalCalls(api)
+	h.contentCalls(api)
+	h.serviceCalls(api)
+	h.progressCalls(api)
+	h.helpCalls(api)
+	h.ratingCalls(api)
+	h.licenceCalls(api)
+	h.benefitCalls(api)
+	h.queueCalls(api)
 	h.clerkCalls(api)
-	h.pages(mux)
-	mux.HandleFunc("GET /healthz", h.health)
-	return h.logged(mux, h.guard(http.NewCrossOriginProtection().Handler(mux)))
+	h.downCalls(api)
+	return api
 }
 
-func operation(role, id, method, path, summary string) huma.Operation {
+// schemaName names a shape in the description of the API. What comes from a contract of providers bears its package's
+// name, since other packages have an Order or a Text as well.
+func schemaName(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	name := huma.DefaultSchemaNamer(t, hint)
+	switch from := path.Base(t.PkgPath()); from {
+	case "provider", "bilingual":
+		return strings.ToUpper(from[:1]) + from[1:] + name
+	}
+	return name
+}
+
+func operation(role, id, method, at, summary string) huma.Operation {
 	return huma.Operation{
-		OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{role},
+		OperationID: id, Method: method, Path: at, Summary: summary, Tags: []string{role},
 		Security: []map[string][]string{{role: {}}}, BodyReadTimeout: 5 * time.Minute,
 	}
 }
 
 func (h *Hub) terminalCalls(api huma.API) {
-	intake := operation("terminal", "intake", "POST", "/v1/intake", "Take events in, each exactly once")
-	intake.MaxBodyBytes = wire.MaxIntake
-	huma.Register(api, intake, func(ctx context.Context, in *struct{ Body wire.Intake }) (*struct{ Body wire.IntakeAnswer }, error) {
-		if in.Body.Protocol != wire.Protocol {
-			return nil, huma.NewError(http.StatusNotImplemented, "this hub speaks protocol 1; update the hub, the terminal keeps its cases until then")
-		}
-		answer, err := h.intake(ctx, in.Body)
-		return &struct{ Body wire.IntakeAnswer }{answer}, h.apiError(err)
-	})
-
-	put := operation("terminal", "put-attachment", "PUT", "/v1/attachments/{sha256}", "Store the content that has this SHA-256")
-	put.MaxBodyBytes = casefile.MaxAttachment
-	huma.Register(api, put, func(ctx context.Context, in *struct {
-		SHA256  string `path:"sha256" pattern:"^[0-9a-f]{64}$"`
-		RawBody []byte `contentType:"application/octet-stream"`
-	}) (*struct{}, error) {
-		return nil, h.apiError(h.saveAttachment(ctx, in.SHA256, in.RawBody))
-	})
-
-	head := operation("terminal", "has-attachment", "HEAD", "/v1/attachments/{sha256}", "Ask whether content is here: 200 or 404")
-	huma.Register(api, head, func(ctx context.Context, in *struct {
-		SHA256 string `path:"sha256" pattern:"^[0-9a-f]{64}$"`
-	}) (*struct{}, error) {
-		there, err := h.hasAttachment(ctx, in.SHA256)
-		if err == nil && !there {
-			return nil, huma.Error404NotFound("this content has not arrived")
-		}
-		return nil, h.apiError(err)
-	})
+	h.describeIntake(api)
 
 	find := operation("terminal", "find-enterprise", "POST", "/v1/enterprises/find", "Ask the register of enterprises")
 	huma.Register(api, find, func(ctx context.Context, in *struct{ Body wire.EnterpriseQuery }) (*struct{ Body wire.Registered }, error) {
@@ -102,7 +119,7 @@ func (h *Hub) changes(ctx context.Context, terminal string, after int64, limit i
 	deadline := time.After(wait)
 	for {
 		notice := h.notice() // before reading, so that a change between the two is not slept through
-		err := h.store.read(ctx, func(t tx) (err error) {
+		err := h.read(ctx, func(t tx) (err error) {
 			answer.Changes, answer.Cursor, err = t.changesAfter(terminal, after, limit)
 			return err
 		})
@@ -159,14 +176,22 @@ func (h *Hub) apiError(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, errNoCase), errors.Is(err, ErrNoEnterprise):
+	case errors.Is(err, errNoCase), errors.Is(err, errNoCall), errors.Is(err, errNoFollowUp), errors.Is(err, errNoAttachment), errors.Is(err, ErrNoEnterprise):
 		return huma.Error404NotFound(err.Error())
-	case errors.As(err, &move), errors.As(err, &waiting):
+	case errors.As(err, &move), errors.As(err, &waiting), errors.Is(err, errAtDepartment):
 		return huma.Error409Conflict(err.Error())
-	case errors.Is(err, errNoReason):
+	case errors.Is(err, errFollowUpMove):
+		return huma.Error409Conflict(err.Error())
+	case errors.Is(err, errManyCalls):
+		return huma.Error429TooManyRequests(err.Error())
+	case errors.Is(err, errNoReason), errors.Is(err, errNoNote):
 		return huma.Error422UnprocessableEntity(err.Error())
-	case errors.Is(err, errWrongContent):
+	case errors.Is(err, errWrongContent), errors.Is(err, wire.ErrFrames):
 		return huma.Error422UnprocessableEntity(err.Error())
+	case errors.Is(err, errCut):
+		return huma.NewError(http.StatusRequestTimeout, errCut.Error())
+	case errors.Is(err, errManyUploads):
+		return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(err.Error()), http.Header{"Retry-After": {"5"}})
 	}
 	if !errors.Is(err, context.Canceled) { // the caller went, or the hub is being stopped
 		h.opts.Log.WithError(err).Error("a call failed; look at the disk that holds the data folder")

@@ -6,64 +6,190 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"gocloud.dev/gcerrors"
+
+	"zhiting/sync/casefile"
+	"zhiting/sync/uplink/wire"
 )
 
 // errWrongContent says that bytes do not have the address they were sent under.
 var errWrongContent = errors.New("the content does not match its SHA-256; it was damaged on the way, send it again")
 
-// saveAttachment stores content under its SHA-256. It is on disk when nil is returned; content that is there already is
-// left as it is.
+// frameWait is how long a terminal may take for one frame: the largest at 2 KiB/s.
+const frameWait = 2 * time.Minute
+
+// contentCalls are for the contents of attachments.
+func (h *Hub) contentCalls(api huma.API) {
+	state := operation("terminal", "contents-state", "POST", "/v1/attachments/state", "Ask how much of some contents is here")
+	huma.Register(api, state, func(ctx context.Context, in *struct{ Body wire.ContentQuery }) (*struct{ Body wire.ContentStates }, error) {
+		states, err := h.contentStates(ctx, in.Body)
+		return &struct{ Body wire.ContentStates }{wire.ContentStates{Contents: states}}, h.apiError(err)
+	})
+
+	send := operation("terminal", "send-contents", "POST", "/v1/attachments", "Send contents as a stream of frames; what arrived whole before a cut is kept")
+	send.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{wire.ContentsType: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}
+	huma.Register(api, send, func(ctx context.Context, in *contentStream) (*struct{ Body wire.ContentStates }, error) {
+		states, err := h.takeContents(ctx, in.Terminal, in.frames, in.deadline)
+		return &struct{ Body wire.ContentStates }{wire.ContentStates{Contents: states}}, h.apiError(err)
+	})
+
+	put := operation("terminal", "put-attachment", "PUT", "/v1/attachments/{sha256}", "Store the content that has this SHA-256, as terminals of the version before do")
+	put.MaxBodyBytes = casefile.MaxAttachment
+	huma.Register(api, put, func(ctx context.Context, in *struct {
+		SHA256  string `path:"sha256" pattern:"^[0-9a-f]{64}$"`
+		RawBody []byte `contentType:"application/octet-stream"`
+	}) (*struct{}, error) {
+		return nil, h.apiError(h.saveAttachment(ctx, in.SHA256, in.RawBody))
+	})
+
+	head := operation("terminal", "has-attachment", "HEAD", "/v1/attachments/{sha256}", "Ask whether content is here: 200 or 404")
+	huma.Register(api, head, func(ctx context.Context, in *struct {
+		SHA256 string `path:"sha256" pattern:"^[0-9a-f]{64}$"`
+	}) (*struct{}, error) {
+		states, err := h.contentStates(ctx, wire.ContentQuery{Contents: []wire.Content{{SHA256: in.SHA256}}})
+		if err == nil && states[0].Outcome != wire.Done {
+			return nil, huma.Error404NotFound("this content has not arrived")
+		}
+		return nil, h.apiError(err)
+	})
+
+	show := operation("clerk", "show-attachment", "GET", "/v1/cases/{id}/attachments/{attachment}", "Read the content of an attachment")
+	huma.Register(api, show, func(ctx context.Context, in *struct {
+		ID         string `path:"id"`
+		Attachment string `path:"attachment"`
+	}) (*huma.StreamResponse, error) {
+		a, err := h.attachment(ctx, in.ID, in.Attachment)
+		if err != nil {
+			return nil, h.apiError(err)
+		}
+		return &huma.StreamResponse{Body: func(c huma.Context) {
+			c.SetHeader("Content-Type", "application/octet-stream") // whatever it is, no browser runs it
+			c.SetHeader("Content-Disposition", `attachment; filename="`+a.SHA256+`"`)
+			if err := h.copyContent(c.Context(), a.SHA256, c.BodyWriter()); err != nil {
+				h.opts.Log.WithError(err).Error("an attachment was not read to its end; look at the place of attachments")
+				panic(http.ErrAbortHandler) // so that the clerk's program does not take a part for the whole
+			}
+		}}, nil
+	})
+}
+
+// contentStream is the request that sends contents. Its body is read frame by frame.
+type contentStream struct {
+	Terminal string `query:"terminal" required:"true" pattern:"^[A-Za-z0-9._-]{1,64}$"`
+	frames   *wire.FrameReader
+	deadline func(time.Time) error
+}
+
+// Resolve takes the body, which huma would read whole.
+func (s *contentStream) Resolve(c huma.Context) []error {
+	s.frames, s.deadline = wire.NewFrameReader(c.BodyReader()), c.SetReadDeadline
+	return nil
+}
+
+// contentStates says how each content stands. Whatever of these the terminal was sending before has been cut, or else it
+// would not ask: those requests are ended first, so that the answer counts all that arrived.
+func (h *Hub) contentStates(ctx context.Context, in wire.ContentQuery) ([]wire.ContentState, error) {
+	sums := make([]string, 0, len(in.Contents))
+	for _, c := range in.Contents {
+		sums = append(sums, c.SHA256)
+		h.uploads.end(in.Terminal, c.SHA256)
+	}
+	states := make([]wire.ContentState, 0, len(sums))
+	err := h.read(ctx, func(t tx) error {
+		there, err := t.haveBlobs(sums)
+		if err != nil {
+			return err
+		}
+		parts, err := t.arriving(in.Terminal, sums)
+		for _, sum := range sums {
+			s := wire.ContentState{SHA256: sum, Outcome: wire.Partial, Have: parts[sum].have}
+			if there[sum] {
+				s.Outcome = wire.Done
+			}
+			states = append(states, s)
+		}
+		return err
+	})
+	return states, err
+}
+
+// saveAttachment stores content under its SHA-256. It is durable when nil is returned.
 func (h *Hub) saveAttachment(ctx context.Context, sum string, content []byte) error {
 	actual := sha256.Sum256(content)
 	if hex.EncodeToString(actual[:]) != sum {
 		return errWrongContent
 	}
-	there, err := h.hasAttachment(ctx, sum)
-	if err != nil || there {
-		return err
-	}
-	if err := writeDurably(filepath.Join(h.opts.Dir, "attachments", sum), content); err != nil {
+	if err := h.blobs.Put(ctx, sum, content); err != nil {
 		return fmt.Errorf("storing an attachment: %w", err)
 	}
-	if err := h.store.write(ctx, func(t tx) error { return t.addBlob(sum, len(content)) }); err != nil {
-		return err
-	}
-	h.announce()
-	return nil
-}
-
-func (h *Hub) hasAttachment(ctx context.Context, sum string) (there bool, err error) {
-	err = h.store.read(ctx, func(t tx) error {
-		there, err = t.hasBlob(sum)
+	err := h.write(ctx, func(t tx) error {
+		_, err := t.addBlob(sum, int64(len(content)), "")
 		return err
 	})
-	return there, err
+	if err == nil {
+		h.announce()
+	}
+	return err
 }
 
-// writeDurably puts content at path so that after a crash the file is there whole or not at all. Two writers of one path
-// do no harm, because the path is the content's own address.
-func writeDurably(path string, content []byte) (err error) {
-	folder := filepath.Dir(path)
-	f, err := os.CreateTemp(folder, "arriving-*")
+// attachment finds an attachment of a case.
+func (h *Hub) attachment(ctx context.Context, caseID, id string) (found casefile.Attachment, err error) {
+	err = h.read(ctx, func(t tx) error {
+		c, there, err := t.caseOf(caseID)
+		if err == nil && there {
+			there, err = t.One(`SELECT a.sha256, b.size FROM attachments a JOIN blobs b ON b.sha256 = a.sha256 WHERE a.terminal = $1 AND a.case_id = $2 AND a.id = $3`,
+				[]any{c.terminal, c.id, id}, &found.SHA256, &found.Size)
+		}
+		if err == nil && !there {
+			return errNoAttachment
+		}
+		return err
+	})
+	return found, err
+}
+
+// errNoAttachment says that a case has no such attachment or that its content has not arrived.
+var errNoAttachment = errors.New("there is no such attachment here; perhaps its content has not arrived yet")
+
+// copyContent writes a content that is here.
+func (h *Hub) copyContent(ctx context.Context, sum string, to io.Writer) error {
+	var parts string
+	err := h.read(ctx, func(t tx) error {
+		_, err := t.One(`SELECT parts FROM blobs WHERE sha256 = $1`, []any{sum}, &parts)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // after the rename there is nothing to remove
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
+	if parts != "" {
+		return h.copyParts(ctx, sum, strings.Fields(parts), to)
 	}
-	if err = errors.Join(err, f.Close()); err != nil {
+	err = h.blobs.Download(ctx, sum, to, nil)
+	if gcerrors.Code(err) != gcerrors.NotFound {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	d, err := os.Open(folder)
+	f, err := os.Open(filepath.Join(h.opts.Dir, "attachments", sum)) // where hubs kept contents before
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	defer f.Close() // only read from
+	_, err = io.Copy(to, f)
+	return err
+}
+
+func (h *Hub) copyParts(ctx context.Context, sum string, parts []string, to io.Writer) error {
+	for _, part := range parts {
+		if err := h.blobs.Download(ctx, sum+"."+part, to, nil); err != nil {
+			return fmt.Errorf("reading a part of content %s: %w", sum, err)
+		}
+	}
+	return nil
 }

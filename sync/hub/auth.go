@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"zhiting/sync/provider/papercode"
 )
 
 // Token reads a token from a file, making the file with a new random token of 32 bytes if there is none.
@@ -47,10 +49,19 @@ func (h *Hub) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path, want := r.URL.Path, h.opts.ClerkToken
 		switch {
-		case path == "/healthz", path == "/openapi.json":
+		case path == "/healthz", path == "/openapi.json", strings.HasPrefix(path, handOverPath): // which knows its own tokens
 			next.ServeHTTP(w, r)
 			return
-		case path == "/v1/intake", path == "/v1/enterprises/find", strings.HasPrefix(path, "/v1/attachments/"), strings.HasPrefix(path, "/v1/terminals/"):
+		case strings.HasPrefix(path, papercode.Path), strings.HasPrefix(path, "/v1/verify/"): // whoever holds a printed licence
+			if !h.guesses.allow(r.RemoteAddr) {
+				w.Header().Set("Retry-After", "60")
+				problem(w, http.StatusTooManyRequests, "too many codes were asked for from this address; try again in a minute")
+				return
+			}
+			next.ServeHTTP(w, r)
+			return
+		case path == "/v1/intake", path == "/v1/attachments", path == "/v1/enterprises/find", path == "/v1/services", strings.HasPrefix(path, "/v1/services/"),
+			strings.HasPrefix(path, "/v1/attachments/"), strings.HasPrefix(path, "/v1/terminals/"):
 			want = h.opts.TerminalToken
 		}
 		if shown, ok := bearer(r); ok && same(shown, want) {

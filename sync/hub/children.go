@@ -31,51 +31,20 @@ type Move struct {
 }
 
 // move changes the state of a child case, tells the terminal and opens what waited for it. Errors: errNoCase,
-// errNoReason, *waitingError, *casefile.MoveError.
+// errNoReason, errAtDepartment, *waitingError, *casefile.MoveError.
 func (h *Hub) move(ctx context.Context, caseID, matter string, m Move) error {
-	err := h.store.write(ctx, func(t tx) error {
-		terminal, there, err := t.terminalOf(caseID)
+	err := h.write(ctx, func(t tx) error {
+		ref, there, err := t.caseOf(caseID)
 		if err != nil {
 			return err
 		}
-		children, err := t.children(caseID)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(children, func(c child) bool { return c.matter == matter })
-		if !there || i < 0 {
+		if !there {
 			return errNoCase
 		}
-		c := children[i]
-		if c.state == "" {
-			return &waitingError{matter}
+		if away, err := h.atDepartment(t, ref, matter); err != nil || away {
+			return errors.Join(err, errAtDepartment)
 		}
-		if err := casefile.Move(c.state, m.State); err != nil {
-			return err
-		}
-		if m.State.NeedsReason() && m.Reason == "" {
-			return errNoReason
-		}
-		filing, err := t.filing(caseID)
-		if err != nil {
-			return err
-		}
-		if c.state == casefile.StateSuspended {
-			if c.promiseDate, err = h.resumed(t, caseID, c); err != nil {
-				return err
-			}
-		}
-		c.state, c.reason = m.State, m.Reason
-		if err := h.change(t, caseID, terminal, c, "clerk"); err != nil {
-			return err
-		}
-		switch {
-		case m.State.Done():
-			return h.openReady(t, caseID, terminal, filing)
-		case m.State.Failed():
-			return h.block(t, caseID, terminal, filing, matter)
-		}
-		return nil
+		return h.moveChild(t, ref, matter, m, "clerk")
 	})
 	if err == nil {
 		h.announce()
@@ -83,17 +52,57 @@ func (h *Hub) move(ctx context.Context, caseID, matter string, m Move) error {
 	return err
 }
 
-// block tells that what waits for a refused matter never begins, why, and what the citizen can do. The other matters of
-// the case go on.
-func (h *Hub) block(t tx, caseID, terminal string, f casefile.Filing, refused string) error {
-	children, err := t.children(caseID)
+// moveChild makes one move, by a clerk or by the department's own system.
+func (h *Hub) moveChild(t tx, ref caseRef, matter string, m Move, by string) error {
+	children, err := t.children(ref)
 	if err != nil {
 		return err
 	}
-	states := map[string]casefile.State{}
-	for _, c := range children {
-		states[c.matter] = c.state
+	i := slices.IndexFunc(children, func(c child) bool { return c.matter == matter })
+	if i < 0 {
+		return errNoCase
 	}
+	c := children[i]
+	if c.state == "" {
+		return &waitingError{matter}
+	}
+	if err := casefile.Move(c.state, m.State); err != nil {
+		return err
+	}
+	if m.State.NeedsReason() && m.Reason == "" {
+		return errNoReason
+	}
+	filing, err := t.filing(ref)
+	if err != nil {
+		return err
+	}
+	if c.state == casefile.StateSuspended {
+		if c.promiseDate, err = h.resumed(t, ref, c); err != nil {
+			return err
+		}
+	}
+	c.state, c.reason = m.State, m.Reason
+	last, err := t.lastEvent(ref, true)
+	if err != nil {
+		return err
+	}
+	if last, err = h.change(t, ref, last, c, by); err != nil {
+		return err
+	}
+	children[i] = c
+	switch {
+	case m.State.Done():
+		return h.openReady(t, ref, last, filing, children)
+	case m.State.Failed():
+		return h.block(t, ref, last, filing, children, matter)
+	}
+	return nil
+}
+
+// block tells that what waits for a refused matter never begins, why, and what the citizen can do. The other matters of
+// the case go on.
+func (h *Hub) block(t tx, ref caseRef, last *casefile.Event, f casefile.Filing, children []child, refused string) (err error) {
+	states := statesOf(children)
 	i := slices.IndexFunc(f.Matters, func(m casefile.Matter) bool { return m.ID == refused })
 	phone := f.Matters[i].LinkWay
 	if phone == "" {
@@ -104,23 +113,24 @@ func (h *Hub) block(t tx, caseID, terminal string, f casefile.Filing, refused st
 		if states[m.ID] != "" {
 			continue
 		}
-		if err := h.change(t, caseID, terminal, child{matter: m.ID, state: casefile.StateBlocked, reason: reason}, "hub"); err != nil {
+		if last, err = h.change(t, ref, last, child{matter: m.ID, state: casefile.StateBlocked, reason: reason}, "hub"); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// openReady opens every child case that is not open and waits for nothing any more.
-func (h *Hub) openReady(t tx, caseID, terminal string, f casefile.Filing) error {
-	children, err := t.children(caseID)
-	if err != nil {
-		return err
-	}
+func statesOf(children []child) map[string]casefile.State {
 	states := map[string]casefile.State{}
 	for _, c := range children {
 		states[c.matter] = c.state
 	}
+	return states
+}
+
+// openReady opens every child case that is not open and waits for nothing any more; last is the end of the hub's chain.
+func (h *Hub) openReady(t tx, ref caseRef, last *casefile.Event, f casefile.Filing, children []child) (err error) {
+	states := statesOf(children)
 	for _, m := range f.Ready(func(id string) bool { return states[id].Done() }) {
 		if states[m.ID] != "" {
 			continue
@@ -129,7 +139,10 @@ func (h *Hub) openReady(t tx, caseID, terminal string, f casefile.Filing) error 
 		if c.projectNo, err = t.projectNo(h.opts.Now()); err != nil {
 			return err
 		}
-		if err := h.change(t, caseID, terminal, c, "hub"); err != nil {
+		if last, err = h.change(t, ref, last, c, "hub"); err != nil {
+			return err
+		}
+		if err := h.giveTo(t, ref, m, c.projectNo); err != nil {
 			return err
 		}
 	}
@@ -166,11 +179,11 @@ func (h *Hub) workDays(from time.Time, days int) string {
 
 // resumed is the promised date of a child case that goes on after a special procedure: the clock stood still for as many
 // working days as the procedure took (行政许可法 45).
-func (h *Hub) resumed(t tx, caseID string, c child) (string, error) {
+func (h *Hub) resumed(t tx, ref caseRef, c child) (string, error) {
 	if c.promiseDate == "" {
 		return "", nil
 	}
-	events, err := t.events(caseID, true)
+	events, err := t.events(ref, true)
 	if err != nil {
 		return "", err
 	}
@@ -196,17 +209,14 @@ func (h *Hub) resumed(t tx, caseID string, c child) (string, error) {
 // mostStood is for how many working days a clock may have stood still: about four years, in case the clock is wrong.
 const mostStood = 1000
 
-// change writes a child's new state, the event that says so, and the terminal's notice of it.
-func (h *Hub) change(t tx, caseID, terminal string, c child, by string) error {
-	last, err := t.lastEvent(caseID, true)
-	if err != nil {
-		return err
-	}
-	e, err := casefile.NewEvent(h.newID(), caseID, last, casefile.KindChild, h.opts.Now(), casefile.ChannelPC, "hub", casefile.ChildChange{
+// change writes a child's new state, the event that says so, and the terminal's notice of it. The event follows last, the
+// end of the hub's chain, and is the end then.
+func (h *Hub) change(t tx, ref caseRef, last *casefile.Event, c child, by string) (*casefile.Event, error) {
+	e, err := casefile.NewEvent(h.newID(), ref.id, last, casefile.KindChild, h.opts.Now(), casefile.ChannelPC, "hub", casefile.ChildChange{
 		Matter: c.matter, ProjectNo: c.projectNo, State: c.state, Reason: c.reason, PromiseDate: c.promiseDate, By: by,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return errors.Join(t.setChild(caseID, c), t.addEvent(e, true), t.addChange(terminal, e.ID))
+	return &e, errors.Join(t.setChild(ref, c), t.addHubEvent(ref, e), t.addChange(ref, e))
 }

@@ -7,13 +7,14 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/uplink/wire"
 )
 
-func TestChildrenOpenAndMove(t *testing.T) {
+func TestChildrenOpenAndMove(t *testing.T) { both(t, childrenOpenAndMove) }
+
+func childrenOpenAndMove(t *testing.T) {
 	r := start(t, t.TempDir())
 	r.send(submitted(t, "c"))
 	states := func() string {
@@ -105,10 +106,12 @@ func TestARefusedChildDoesNotSinkTheOthers(t *testing.T) {
 }
 
 // TestTheClockStopsForASpecialProcedure: three working days of suspension move the promised date by three.
-func TestTheClockStopsForASpecialProcedure(t *testing.T) {
-	now := day
+func TestTheClockStopsForASpecialProcedure(t *testing.T) { both(t, theClockStopsForASpecialProcedure) }
+
+func theClockStopsForASpecialProcedure(t *testing.T) {
+	clock := movedFrom(day)
 	o := options(t.TempDir())
-	o.Now = func() time.Time { return now }
+	o.Now = clock.now
 	h, err := Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -131,32 +134,58 @@ func TestTheClockStopsForASpecialProcedure(t *testing.T) {
 		t.Errorf("promised %s, want 2026-10-24", got)
 	}
 	r.moves("photo accepted", "photo processing", "photo suspended 专家评审")
-	now = now.AddDate(0, 0, 3)
+	clock.set(day.AddDate(0, 0, 3))
 	r.moves("photo processing")
 	if got := date(); got != "2026-10-27" {
 		t.Errorf("after three days of suspension promised %s, want 2026-10-27", got)
 	}
 }
 
+// post sends a clerk's form, as if from a page of site, and gives the status and the page that came back.
+func (r rig) post(path, site string, form url.Values) (int, string) {
+	r.Helper()
+	request, err := http.NewRequest(http.MethodPost, r.web.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		r.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Sec-Fetch-Site", site)
+	return r.asClerk(request)
+}
+
+// page is a clerk's page.
+func (r rig) page(path string) string {
+	r.Helper()
+	request, err := http.NewRequest(http.MethodGet, r.web.URL+path, nil)
+	if err != nil {
+		r.Fatal(err)
+	}
+	status, page := r.asClerk(request)
+	if status != http.StatusOK {
+		r.Fatalf("%s answered %d", path, status)
+	}
+	return page
+}
+
+// asClerk makes a request with a clerk's password and follows no redirect.
+func (r rig) asClerk(request *http.Request) (int, string) {
+	r.Helper()
+	request.SetBasicAuth("clerk", clerkToken)
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer response.Body.Close()
+	raw, err := io.ReadAll(response.Body)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return response.StatusCode, string(raw)
+}
+
 func TestMoveForm(t *testing.T) {
 	r := start(t, t.TempDir())
 	r.send(submitted(t, "c"))
-	post := func(matter, site string, form url.Values) (int, string) {
-		request, err := http.NewRequest(http.MethodPost, r.web.URL+"/cases/c/children/"+matter, strings.NewReader(form.Encode()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.SetBasicAuth("clerk", clerkToken)
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		request.Header.Set("Sec-Fetch-Site", site)
-		response, err := http.DefaultTransport.RoundTrip(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		raw, _ := io.ReadAll(response.Body)
-		return response.StatusCode, string(raw)
-	}
 	for _, c := range []struct {
 		name, matter, site string
 		form               url.Values
@@ -169,7 +198,7 @@ func TestMoveForm(t *testing.T) {
 		{"not open", "reissue", "same-origin", url.Values{"state": {"accepted"}}, 409, "自动开启"},
 		{"good", "loss", "same-origin", url.Values{"state": {"accepted"}}, 303, ""},
 	} {
-		status, page := post(c.matter, c.site, c.form)
+		status, page := r.post("/cases/c/children/"+c.matter, c.site, c.form)
 		if status != c.status || !strings.Contains(page, c.says) {
 			t.Errorf("%s: %d, want %d and %q", c.name, status, c.status, c.says)
 		}
@@ -177,7 +206,9 @@ func TestMoveForm(t *testing.T) {
 }
 
 // TestClerksSeeEverybodyOfACase: agent, enterprise, other persons and value-added services stand on the clerks' page.
-func TestClerksSeeEverybodyOfACase(t *testing.T) {
+func TestClerksSeeEverybodyOfACase(t *testing.T) { both(t, clerksSeeEverybodyOfACase) }
+
+func clerksSeeEverybodyOfACase(t *testing.T) {
 	r := start(t, t.TempDir())
 	f := filing()
 	f.Agent = &casefile.Agent{Person: casefile.Person{Name: "张样例", IDNumber: "371503195512310023"}, Relation: casefile.Text{Zh: "子女"}}
@@ -185,23 +216,11 @@ func TestClerksSeeEverybodyOfACase(t *testing.T) {
 	f.Parties = []casefile.Party{{ID: "father", Role: casefile.Text{Zh: "孩子父亲"}, Person: casefile.Person{Name: "王𬍛样", IDNumber: "371523200002290033"}}}
 	f.Extras = []casefile.Extra{{ID: "advice", Name: casefile.Text{Zh: "法律咨询"}, Provider: casefile.Text{Zh: "样例中心"}}}
 	f.ReceivedAt = casefile.Text{Zh: "样例大厅"}
+	f.Situation = []casefile.Answer{{Question: casefile.Text{Zh: "诉求类型"}, Answer: casefile.Text{Zh: "投诉"}}}
 	r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))
-	request, err := http.NewRequest(http.MethodGet, r.web.URL+"/cases/c", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.SetBasicAuth("clerk", clerkToken)
-	response, err := r.web.Client().Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	page, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("%d, %v", response.StatusCode, err)
-	}
-	for _, want := range []string{"张样例", "371503195512310023", "子女", "91371500MA00000024", "法定代表人办理", "孩子父亲", "王𬍛样", "法律咨询", "样例中心", "样例大厅"} {
-		if !strings.Contains(string(page), want) {
+	page := r.page("/cases/c")
+	for _, want := range []string{"张样例", "371503195512310023", "子女", "91371500MA00000024", "法定代表人办理", "孩子父亲", "王𬍛样", "法律咨询", "样例中心", "样例大厅", "诉求类型", "投诉"} {
+		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %s", want)
 		}
 	}

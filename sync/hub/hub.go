@@ -1,67 +1,123 @@
 // Package hub is the reference central platform: it takes cases in exactly once, opens a child case for every matter,
 // lets clerks move them and tells the terminals. It must not know devices, pages of a terminal or the terminal's store.
 //
-// SQLite is the record (one writer, WAL, synchronous=FULL); the content of attachments lies beside it in files named by
-// their SHA-256. An answer leaves only after what it says is on disk.
+// SQL is the record (package record: SQLite or PostgreSQL); the content of attachments lies beside it (package blobs). An answer leaves only
+// after what it says is on disk. Everything that another gateway on the same record would need is in the record.
 package hub
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/sirupsen/logrus"
+
+	"zhiting/sync/catalog/signed"
+	"zhiting/sync/hub/blobs"
+	"zhiting/sync/hub/record"
+	"zhiting/sync/provider"
+	"zhiting/sync/uplink/wire"
 )
 
-// Options say how a hub works. Every field but Register is needed.
+// Options say how a hub works. Every field but Attachments, Database, Register, Providers and Public is needed.
 type Options struct {
-	Dir           string // holds the database and the attachments; made if absent
+	Dir           string // holds the database and, unless Attachments names another place, the attachments; made if absent
+	Attachments   string // address of the place of attachments, as blobs.Open takes it; segments in Dir if empty
+	Database      string // address of a PostgreSQL database that takes the place of the one in Dir; see record.Postgres
 	TerminalToken string // what terminals show
 	ClerkToken    string // what clerks show, as bearer token or as password of the user "clerk"
 	Log           *logrus.Entry
 	Now           func() time.Time
-	Register      Register // of enterprises; nil where the platform reaches none
+	Register      Register             // of enterprises; nil where the platform reaches none
+	Providers     []*provider.Provider // behind the services; Watch looks after them
+	Public        string               // address at which anybody reaches this hub, for the codes on papers
+	CatalogueKeys []signed.PublicKey   // whose signature a catalogue package must have to be published; none takes none
+	Spread        time.Duration        // over how long terminals spread their first contact after an outage; 0 leaves it to them
 	// WorkDays gives the date that is a number of working days after from. With an error the child case gets no promised
 	// date: a guess is not a promise.
 	WorkDays func(from time.Time, days int) (time.Time, error)
+	// Due gives when a promise of office hours, or of working days, runs out.
+	Due func(hours, days int, from time.Time) (time.Time, error)
 }
 
 // Hub is a running platform. Its methods may be called from any goroutine.
 type Hub struct {
-	opts  Options
-	store *store
-	newID func() string
+	opts      Options
+	store     *record.Store
+	blobs     blobs.Store
+	uploads   uploads
+	storing   chan struct{} // a place for each chunk on its way to the disk
+	newID     func() string
+	providers *provider.Directory
+	guesses   *limiter
+
+	came    atomic.Int64  // when the last intake came, in nanoseconds since 1970
+	arrived chan struct{} // something is to be taken apart
+	running sync.WaitGroup
+	end     context.CancelFunc // of what runs
 
 	mu      sync.Mutex
 	changed chan struct{} // closed, and made anew, whenever a case changes
 	stopped chan struct{}
 	stop    sync.Once
+	close   func() error // once
+
+	companies map[string]wire.BillCompany // what each that sends bills said last, by id; guarded by mu
 }
 
 // Open opens the store in Options.Dir, bringing its tables up to date.
 func Open(ctx context.Context, o Options) (*Hub, error) {
-	if err := os.MkdirAll(filepath.Join(o.Dir, "attachments"), 0o700); err != nil {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the hub's folder: %w", err)
 	}
-	// What was still arriving when the program was killed was never answered, so it comes again.
-	halves, err := filepath.Glob(filepath.Join(o.Dir, "attachments", "arriving-*"))
+	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
-		return nil, fmt.Errorf("looking for unfinished attachments: %w", err)
+		return nil, fmt.Errorf("finding the hub's folder: %w", err)
 	}
-	for _, half := range halves {
-		if err := os.Remove(half); err != nil {
-			return nil, fmt.Errorf("removing an unfinished attachment: %w", err)
-		}
+	h := &Hub{
+		opts: o, newID: uuid.NewString, guesses: newLimiter(o.Now), changed: make(chan struct{}), stopped: make(chan struct{}),
+		arrived: make(chan struct{}, 1), companies: map[string]wire.BillCompany{},
+		storing: make(chan struct{}, maxStoring), uploads: uploads{of: map[[2]string]*upload{}},
 	}
-	s, err := openStore(ctx, filepath.Join(o.Dir, "hub.db"))
-	if err != nil {
+	h.close = sync.OnceValue(func() error { return errors.Join(h.store.Close(), h.blobs.Close()) })
+	if h.blobs, err = blobs.Open(ctx, cmp.Or(o.Attachments, (&url.URL{Scheme: "segments", Path: filepath.Join(dir, "segments")}).String()), o.Now); err != nil {
 		return nil, err
 	}
-	return &Hub{opts: o, store: s, newID: uuid.NewString, changed: make(chan struct{}), stopped: make(chan struct{})}, nil
+	if o.Database == "" {
+		h.store, err = record.SQLite(ctx, filepath.Join(o.Dir, "hub.db"))
+	} else {
+		h.store, err = record.Postgres(ctx, o.Database, h.wake)
+	}
+	if err != nil {
+		return nil, errors.Join(err, h.blobs.Close())
+	}
+	h.providers = provider.NewDirectory(o.Providers, h.announce)
+	running, end := context.WithCancel(context.WithoutCancel(ctx))
+	h.end = end
+	h.running.Go(func() { h.split(running) })
+	return h, nil
+}
+
+// Watch looks after the providers, the payments that are not settled, the contents that nobody goes on with, and what goes to
+// departments' own systems and comes back, until ctx ends.
+func (h *Hub) Watch(ctx context.Context) {
+	var watching sync.WaitGroup
+	watching.Go(func() { h.providers.Watch(ctx) })
+	watching.Go(func() { h.settleBills(ctx) })
+	watching.Go(func() { h.dropStale(ctx) })
+	for _, p := range h.providers.Of(provider.Department, "") {
+		watching.Go(func() { h.handOver(ctx, p) })
+		watching.Go(func() { h.followDepartment(ctx, p) })
+	}
+	watching.Wait()
 }
 
 // Release answers every call that waits for a change, so that a server can stop without waiting for them.
@@ -70,7 +126,9 @@ func (h *Hub) Release() { h.stop.Do(func() { close(h.stopped) }) }
 // Close closes the store. Calls must have ended.
 func (h *Hub) Close() error {
 	h.Release()
-	return h.store.close()
+	h.end()
+	h.running.Wait()
+	return h.close()
 }
 
 // notice gives a channel that is closed at the next change.
@@ -80,7 +138,14 @@ func (h *Hub) notice() <-chan struct{} {
 	return h.changed
 }
 
+// announce says that something changed, to calls held open here and at other gateways.
 func (h *Hub) announce() {
+	h.wake()
+	h.store.Announce()
+}
+
+// wake answers the calls held open here.
+func (h *Hub) wake() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	close(h.changed)

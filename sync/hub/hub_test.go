@@ -14,12 +14,14 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/sirupsen/logrus"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/hub/record/pgtest"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -30,14 +32,50 @@ const (
 
 var day = time.Date(2026, 9, 30, 16, 30, 0, 0, time.UTC) // 1 October in the halls
 
+// database is where the hubs of a test keep their record; empty for SQLite in their folder.
+var database string
+
+// both runs a test over both drivers of the record.
+func both(t *testing.T, test func(t *testing.T)) {
+	t.Run("sqlite", test)
+	if testing.Short() {
+		return // a server for each test is long under the race detector, which package record shows PostgreSQL to
+	}
+	t.Run("postgres", func(t *testing.T) {
+		database = pgtest.Start(t, "fsync=off").Address()
+		defer func() { database = "" }()
+		test(t)
+	})
+}
+
 func options(dir string) Options {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
+	place := ""
+	if database != "" {
+		place = "file://" + filepath.Join(dir, "contents") // which hubs on one database share
+	}
 	return Options{
-		Dir: dir, TerminalToken: terminalToken, ClerkToken: clerkToken, Log: logrus.NewEntry(log), Now: func() time.Time { return day },
+		Dir: dir, Database: database, Attachments: place, TerminalToken: terminalToken, ClerkToken: clerkToken, Log: logrus.NewEntry(log), Now: func() time.Time { return day },
 		WorkDays: func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
+		Due: func(hours, days int, from time.Time) (time.Time, error) {
+			return from.AddDate(0, 0, days).Add(time.Duration(hours) * time.Hour), nil
+		},
 	}
 }
+
+// moved is a clock that a test moves while a hub reads it.
+type moved struct{ at atomic.Int64 }
+
+func movedFrom(at time.Time) *moved {
+	m := &moved{}
+	m.set(at)
+	return m
+}
+
+func (m *moved) now() time.Time           { return time.Unix(0, m.at.Load()).UTC() }
+func (m *moved) set(at time.Time)         { m.at.Store(at.UnixNano()) }
+func (m *moved) forward(by time.Duration) { m.at.Add(int64(by)) }
 
 type rig struct {
 	*testing.T
@@ -47,7 +85,12 @@ type rig struct {
 
 func start(t *testing.T, dir string) rig {
 	t.Helper()
-	h, err := Open(t.Context(), options(dir))
+	return startWith(t, options(dir))
+}
+
+func startWith(t *testing.T, o Options) rig {
+	t.Helper()
+	h, err := Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +167,27 @@ func (r rig) send(events ...casefile.Event) []wire.Result {
 	if status := r.call("POST", "/v1/intake", terminalToken, in, &answer); status != 200 {
 		r.Fatalf("intake answered %d", status)
 	}
+	r.settled()
 	return answer.Results
+}
+
+// settled waits until what arrived is taken apart.
+func (r rig) settled() {
+	r.Helper()
+	for {
+		notice := r.hub.notice()
+		var waiting int
+		if err := r.hub.read(r.Context(), func(t tx) error {
+			_, err := t.One(`SELECT count(*) FROM arrivals`, nil, &waiting)
+			return err
+		}); err != nil {
+			r.Fatal(err)
+		}
+		if waiting == 0 {
+			return
+		}
+		<-notice
+	}
 }
 
 func filing() casefile.Filing {
@@ -153,19 +216,21 @@ func submitted(t testing.TB, caseID string) casefile.Event {
 	return event(t, caseID+"-0", caseID, nil, casefile.KindSubmitted, "T1", filing())
 }
 
-func TestIntakeOutcomes(t *testing.T) {
+func TestIntakeOutcomes(t *testing.T) { both(t, intakeOutcomes) }
+
+func intakeOutcomes(t *testing.T) {
 	first := submitted(t, "c1")
-	rated := event(t, "c1-1", "c1", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5})
+	rated := event(t, "c1-1", "c1", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5, Round: 1})
 	otherContent := event(t, "c1-0", "c1", nil, casefile.KindSubmitted, "T1", casefile.Filing{})
 	changed := first
 	changed.ID, changed.CaseID, changed.Hash = "c2-0", "c2", strings.Repeat("0", 64)
-	orphan := event(t, "c9-1", "c9", &rated, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5})
+	orphan := event(t, "c9-1", "c9", &rated, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5, Round: 1})
 	afterChanged := changed
 	afterChanged.Index = 0
 	child := event(t, "c3-1", "c3", &first, casefile.KindChild, "T1", casefile.ChildChange{})
-	fork := event(t, "c1-1b", "c1", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 4})
-	wrongLink := event(t, "c1-2", "c1", &fork, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 4})
-	afterRefused := event(t, "c2-1", "c2", &casefile.Event{Index: 0, Hash: changed.Hash}, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5})
+	fork := event(t, "c1-1b", "c1", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 4, Round: 1})
+	wrongLink := event(t, "c1-2", "c1", &fork, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 4, Round: 1})
+	afterRefused := event(t, "c2-1", "c2", &casefile.Event{Index: 0, Hash: changed.Hash}, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5, Round: 1})
 	circle := filing()
 	circle.Matters[0].After = []string{"reissue"}
 
@@ -181,7 +246,7 @@ func TestIntakeOutcomes(t *testing.T) {
 		{"the same again", first, wire.Done, ""},
 		{"rating now", rated, wire.Done, ""},
 		{"same id, a broken filing", otherContent, wire.Refused, "no theme"},
-		{"same id, other content", event(t, "c1-1", "c1", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 3}), wire.Refused, "the first was kept"},
+		{"same id, other content", event(t, "c1-1", "c1", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 3, Round: 1}), wire.Refused, "the first was kept"},
 		{"same place, other id", fork, wire.Refused, "the first was kept"},
 		{"next place, wrong link", wrongLink, wire.Refused, "does not follow"},
 		{"changed after it was made", changed, wire.Refused, "does not match its hash"},
@@ -192,7 +257,10 @@ func TestIntakeOutcomes(t *testing.T) {
 		{"id that is a path", event(t, "../x", "c5", nil, casefile.KindSubmitted, "T1", filing()), wire.Refused, "id"},
 		{"matters in a circle", event(t, "c6-0", "c6", nil, casefile.KindSubmitted, "T1", circle), wire.Refused, "circle"},
 		{"body of another kind", event(t, "c7-0", "c7", nil, casefile.KindSubmitted, "T1", []int{1}), wire.Refused, "body"},
-		{"rating of 9", event(t, "c1-9", "c1", &rated, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 9}), wire.Refused, "1 to 5"},
+		{"rating below 3 without a reason", event(t, "c1-7", "c1", &rated, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 2, Round: 2}), wire.Refused, "needs a reason"},
+		{"rating with a reason nobody knows", event(t, "c1-8", "c1", &rated, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 2, Details: []string{"rude"}, Round: 2}), wire.Refused, "unknown"},
+		{"rating of no round", event(t, "c1-8b", "c1", &rated, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5}), wire.Refused, "not 1 or 2"},
+		{"rating of 9", event(t, "c1-9", "c1", &rated, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 9, Round: 1}), wire.Refused, "1 to 5"},
 	} {
 		got := r.send(c.event)[0]
 		if got.Outcome != c.outcome || !strings.Contains(got.Reason, c.reason) {
@@ -214,7 +282,9 @@ func TestIntakeOutcomes(t *testing.T) {
 	}
 }
 
-func TestOneBadRecordSpoilsNoOther(t *testing.T) {
+func TestOneBadRecordSpoilsNoOther(t *testing.T) { both(t, oneBadRecordSpoilsNoOther) }
+
+func oneBadRecordSpoilsNoOther(t *testing.T) {
 	r := start(t, t.TempDir())
 	a, _ := json.Marshal(submitted(t, "a"))
 	b, _ := json.Marshal(submitted(t, "b"))
@@ -222,6 +292,7 @@ func TestOneBadRecordSpoilsNoOther(t *testing.T) {
 	r.call("POST", "/v1/intake", terminalToken, wire.Intake{Protocol: 1, Terminal: "T1", Epoch: "e", Records: []wire.Record{
 		{Seq: 4, Event: a}, {Seq: 5, Event: []byte(`{"id":7}`)}, {Seq: 6, Event: []byte(`null`)}, {Seq: 7, Event: b},
 	}}, &answer)
+	r.settled()
 	var got []string
 	for _, result := range answer.Results {
 		got = append(got, fmt.Sprintf("%d %s", result.Seq, result.Outcome))
@@ -231,7 +302,9 @@ func TestOneBadRecordSpoilsNoOther(t *testing.T) {
 	}
 }
 
-func TestChangesWait(t *testing.T) {
+func TestChangesWait(t *testing.T) { both(t, changesWait) }
+
+func changesWait(t *testing.T) {
 	r := start(t, t.TempDir())
 	got := make(chan wire.Changes, 1)
 	go func() {
@@ -247,17 +320,18 @@ func TestChangesWait(t *testing.T) {
 	}
 }
 
-func TestAttachments(t *testing.T) {
-	dir := t.TempDir()
-	r := start(t, dir)
+func TestAttachments(t *testing.T) { both(t, attachments) }
+
+func attachments(t *testing.T) {
+	r := start(t, t.TempDir())
 	content := []byte("a photo")
 	raw := sha256.Sum256(content)
 	sum := hex.EncodeToString(raw[:])
 	f := filing()
 	f.Attachments = []casefile.Attachment{{ID: "1", SHA256: sum, Size: 7}, {ID: "2", SHA256: sum, Size: 7}}
-	result := r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))[0]
-	if len(result.Missing) != 1 || result.Missing[0] != sum {
-		t.Errorf("missing %v, want %s once", result.Missing, sum)
+	r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))
+	if c, err := r.hub.show(t.Context(), "c"); err != nil || len(c.Attachments.Missing) != 1 || c.Attachments.Missing[0] != sum {
+		t.Errorf("missing %v, want %s once, %v", c.Attachments.Missing, sum, err)
 	}
 	for _, c := range []struct {
 		name, method, path string
@@ -277,14 +351,16 @@ func TestAttachments(t *testing.T) {
 			t.Errorf("%s: %d, want %d", c.name, status, c.status)
 		}
 	}
-	stored, err := os.ReadFile(filepath.Join(dir, "attachments", sum))
-	if err != nil || !bytes.Equal(stored, content) {
-		t.Errorf("stored %q, %v", stored, err)
-	}
 	var c Case
 	r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
 	if c.Attachments.Have != 2 || c.Attachments.Of != 2 {
 		t.Errorf("attachments %d/%d, want 2/2", c.Attachments.Have, c.Attachments.Of)
+	}
+	if got := r.read("2"); !bytes.Equal(got, content) {
+		t.Errorf("a clerk reads %q", got)
+	}
+	if status := r.call("GET", "/v1/cases/c/attachments/3", clerkToken, nil, nil); status != 404 {
+		t.Errorf("an attachment that never was: %d", status)
 	}
 }
 
@@ -304,6 +380,9 @@ func TestTokens(t *testing.T) {
 		{"GET", "/v1/cases", "wrong", 401},
 		{"POST", "/v1/intake", clerkToken, 401},
 		{"PUT", "/v1/attachments/x", "", 401},
+		{"POST", "/v1/attachments", clerkToken, 401},
+		{"POST", "/v1/attachments/state", clerkToken, 401},
+		{"GET", "/v1/cases/c/attachments/1", terminalToken, 401},
 		{"GET", "/v1/terminals/T1/changes", clerkToken, 401},
 		{"GET", "/v1/terminals/T1/changes", terminalToken, 200},
 		{"GET", "/v1/new-path", terminalToken, 401},
@@ -335,7 +414,9 @@ func TestTokenFile(t *testing.T) {
 }
 
 // TestRestart proves that what was answered is there after the process is gone, and that sending it again is harmless.
-func TestRestart(t *testing.T) {
+func TestRestart(t *testing.T) { both(t, restart) }
+
+func restart(t *testing.T) {
 	dir := t.TempDir()
 	for range 3 {
 		t.Run("life", func(t *testing.T) {
@@ -352,7 +433,9 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-func TestManyTerminalsAtOnce(t *testing.T) {
+func TestManyTerminalsAtOnce(t *testing.T) { both(t, manyTerminalsAtOnce) }
+
+func manyTerminalsAtOnce(t *testing.T) {
 	r := start(t, t.TempDir())
 	var all sync.WaitGroup
 	for i := range 8 {
@@ -368,6 +451,7 @@ func TestManyTerminalsAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
+	r.settled()
 	cases, err := r.hub.list(t.Context(), 1000)
 	if err != nil || len(cases) != 20 {
 		t.Errorf("%d cases, %v, want 20", len(cases), err)

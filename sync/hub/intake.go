@@ -8,6 +8,7 @@ import (
 	"regexp"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/hub/record"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -23,56 +24,117 @@ var errLater = errors.New("the event before this one has not arrived; send it fi
 
 var idShape = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
+// arrived is a record as it stood in a request, and what is wrong with it in itself.
+type arrived struct {
+	wire.Record
+	event casefile.Event
+	fault error
+}
+
 // intake takes a batch in. What the answer calls done or refused is on disk. An error says that nothing of the batch
 // was taken and that the terminal may send it again.
+//
+// It only appends. What follows from an event is done after the answer, by split.
 func (h *Hub) intake(ctx context.Context, in wire.Intake) (wire.IntakeAnswer, error) {
-	answer := wire.IntakeAnswer{Results: []wire.Result{}}
-	err := h.store.write(ctx, func(t tx) (err error) {
-		if answer.HighWater, err = t.raiseHighWater(in.Terminal, in.Epoch, 0); err != nil {
-			return err
+	records := make([]arrived, len(in.Records))
+	for i, r := range in.Records {
+		if r.Event == nil {
+			r.Event = []byte("null") // what is refused is kept, and so is nothing
 		}
-		for _, record := range in.Records {
-			result, err := h.judge(t, in.Terminal, record)
-			if err != nil {
-				return err
-			}
-			if result.Outcome != wire.Later {
-				if answer.HighWater, err = t.raiseHighWater(in.Terminal, in.Epoch, record.Seq); err != nil {
-					return err
-				}
-			}
-			answer.Results = append(answer.Results, result)
-		}
-		return nil
+		records[i].Record = r
+		records[i].event, records[i].fault = decode(in.Terminal, r.Event)
+	}
+	var answer wire.IntakeAnswer
+	err := h.store.Append(ctx, func(t record.Tx) (err error) {
+		answer, err = h.append(tx{t}, in, records)
+		return err
 	})
 	if err != nil {
 		return wire.IntakeAnswer{}, err
 	}
-	h.announce()
+	h.nudge()
 	return answer, nil
 }
 
-// judge takes one record, or puts it in quarantine, or leaves it for later. An error is the store's and stops the batch.
-func (h *Hub) judge(t tx, terminal string, record wire.Record) (wire.Result, error) {
-	result := wire.Result{Seq: record.Seq, Outcome: wire.Done}
-	e, err := decode(terminal, record.Event)
-	result.EventID = e.ID
-	if err == nil {
-		err = h.take(t, terminal, e)
+func (h *Hub) append(t tx, in wire.Intake, came []arrived) (answer wire.IntakeAnswer, err error) {
+	answer = wire.IntakeAnswer{Results: make([]wire.Result, 0, len(came))}
+	var first []record.Event
+	for _, r := range came {
+		if r.fault == nil && r.event.Index == 0 {
+			first = append(first, stored(in.Terminal, r))
+		}
 	}
-	var refused *refusal
+	fresh, err := h.store.Add(t.Tx, first)
+	if err != nil {
+		return answer, err
+	}
+	var added []string
+	high, firstSeq := int64(0), int64(0)
+	for _, r := range came {
+		result := wire.Result{Seq: r.Seq, EventID: r.event.ID, Outcome: wire.Done}
+		taken, err := fresh[r.event.ID], r.fault
+		delete(fresh, r.event.ID) // a second one of that id in the batch is judged for itself
+		if err == nil && !taken {
+			taken, err = h.place(t, in.Terminal, r)
+		}
+		if taken && added == nil {
+			firstSeq = r.Seq
+		}
+		if taken {
+			added = append(added, r.event.ID)
+		}
+		var refused *refusal
+		switch {
+		case errors.As(err, &refused):
+			result.Outcome, result.Reason = wire.Refused, refused.reason
+			err = t.quarantine(in.Terminal, r.event, r.Event, refused.reason, h.opts.Now())
+		case errors.Is(err, errLater):
+			result.Outcome, result.Reason, err = wire.Later, errLater.Error(), nil
+		}
+		if err != nil {
+			return answer, err
+		}
+		if result.Outcome != wire.Later {
+			high = max(high, r.Seq)
+		}
+		answer.Results = append(answer.Results, result)
+	}
+	if len(added) > 0 {
+		if err := t.addArrival(in.Terminal, firstSeq, added, h.opts.Now()); err != nil {
+			return answer, err
+		}
+	}
+	answer.HighWater, err = t.raiseHighWater(in.Terminal, in.Epoch, high)
+	return answer, err
+}
+
+func stored(terminal string, r arrived) record.Event {
+	return record.Event{Terminal: terminal, CaseID: r.event.CaseID, Index: r.event.Index, ID: r.event.ID, Hash: r.event.Hash, Raw: r.Event}
+}
+
+// place judges an event that is not the first of its case, or whose place or id was taken, and adds it if it fits.
+func (h *Hub) place(t tx, terminal string, r arrived) (taken bool, err error) {
+	hash, there, err := t.eventHash(terminal, r.event.ID)
 	switch {
-	case errors.As(err, &refused):
-		result.Outcome, result.Reason = wire.Refused, refused.reason
-		return result, t.quarantine(terminal, e, record.Event, refused.reason, h.opts.Now())
-	case errors.Is(err, errLater):
-		result.Outcome, result.Reason = wire.Later, errLater.Error()
-		return result, nil
 	case err != nil:
-		return result, err
+		return false, err
+	case there && hash == r.event.Hash:
+		return false, nil
+	case there:
+		return false, refuse("another event with this id is here already, with other content; the first was kept")
 	}
-	result.Missing, err = t.missing(e.CaseID)
-	return result, err
+	last, err := t.lastEvent(caseRef{terminal, r.event.CaseID}, false)
+	if err != nil {
+		return false, err
+	}
+	if err := t.follows(terminal, last, r.event); err != nil {
+		return false, err
+	}
+	fresh, err := h.store.Add(t.Tx, []record.Event{stored(terminal, r)})
+	if err == nil && !fresh[r.event.ID] {
+		err = errLater // another request of this terminal took the place just now: judged anew when it comes again
+	}
+	return err == nil, err
 }
 
 // decode reads an event and checks all that can be checked without the store.
@@ -99,7 +161,10 @@ func decode(terminal string, raw []byte) (casefile.Event, error) {
 		var r casefile.Rating
 		return e, checkBody(e.Body, &r, func() error { return r.Check() })
 	}
-	return e, refuse("a terminal cannot make an event of kind %q", e.Kind)
+	if e.Kind == casefile.KindChild {
+		return e, refuse("a terminal cannot make an event of kind %q", e.Kind)
+	}
+	return e, nil // of a newer terminal: kept and passed on as it is
 }
 
 func checkBody(raw []byte, into any, check func() error) error {
@@ -112,42 +177,8 @@ func checkBody(raw []byte, into any, check func() error) error {
 	return nil
 }
 
-// take writes an event that is sound in itself, if its chain lets it.
-func (h *Hub) take(t tx, terminal string, e casefile.Event) error {
-	hash, there, err := t.eventHash(e.ID)
-	switch {
-	case err != nil:
-		return err
-	case there && hash == e.Hash:
-		return nil
-	case there:
-		return refuse("another event with this id is here already, with other content; the first was kept")
-	}
-	last, err := t.lastEvent(e.CaseID, false)
-	if err != nil {
-		return err
-	}
-	if err := h.follows(t, last, e); err != nil {
-		return err
-	}
-	if e.Kind != casefile.KindSubmitted {
-		return t.addEvent(e, false)
-	}
-	var f casefile.Filing
-	if err := json.Unmarshal(e.Body, &f); err != nil {
-		return err
-	}
-	if err := t.addCase(e.CaseID, terminal, f, h.opts.Now()); err != nil {
-		return err
-	}
-	if err := t.addEvent(e, false); err != nil {
-		return err
-	}
-	return h.openReady(t, e.CaseID, terminal, f)
-}
-
 // follows says whether e is the next event of the chain that ends with last, and if not, whether waiting can help.
-func (h *Hub) follows(t tx, last *casefile.Event, e casefile.Event) error {
+func (t tx) follows(terminal string, last *casefile.Event, e casefile.Event) error {
 	next := 0
 	if last != nil {
 		next = last.Index + 1
@@ -156,7 +187,7 @@ func (h *Hub) follows(t tx, last *casefile.Event, e casefile.Event) error {
 	case e.Index < next:
 		return refuse("event %d of this case is here already, with another id; the first was kept", e.Index)
 	case e.Index > next:
-		gone, err := t.inQuarantine(e.Prev)
+		gone, err := t.inQuarantine(terminal, e.Prev)
 		if err == nil && gone {
 			return refuse("the event before this one was refused")
 		}

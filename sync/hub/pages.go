@@ -57,8 +57,10 @@ type stateMove struct {
 	Name string
 }
 
-func movesFrom(s casefile.State) (list []stateMove) {
-	if s == "" {
+// movesHere lists what a clerk may do: nothing while the department's own system works on it.
+func movesHere(c Child) (list []stateMove) {
+	s := c.State
+	if s == "" || c.HandedOver != nil && c.HandedOver.State != HandOverRefused {
 		return nil
 	}
 	for _, to := range order {
@@ -72,10 +74,13 @@ func movesFrom(s casefile.State) (list []stateMove) {
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"state": func(s casefile.State) string { return stateNames[s] },
 	"tone":  tone,
-	"moves": movesFrom,
+	"here":  movesHere,
 	"explains": func(moves []stateMove) bool {
 		return slices.ContainsFunc(moves, func(m stateMove) bool { return m.To.NeedsReason() })
 	},
+	"followup": func(s FollowUpState) string { return followUpNames[s] },
+	"next":     nextStates,
+	"why":      func(code string) string { return ratingReasons[code] },
 	"mode": func(mode string) string {
 		return map[string]string{"online": "全程网办", "forwarded": "异地代收代办", "joint": "多地联办"}[mode]
 	},
@@ -93,6 +98,9 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 func (h *Hub) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", h.dashboard)
 	mux.HandleFunc("GET /cases/{id}", func(w http.ResponseWriter, r *http.Request) { h.casePage(w, r, http.StatusOK, "") })
+	mux.HandleFunc("POST /calls/{id}", h.takeCall)
+	mux.HandleFunc("GET /ratings", h.ratingsPage)
+	mux.HandleFunc("POST /follow-ups/{id}", h.followUpForm)
 	mux.HandleFunc("POST /cases/{id}/children/{matter}", h.moveForm)
 }
 
@@ -107,7 +115,12 @@ func (h *Hub) dashboard(w http.ResponseWriter, r *http.Request) {
 		h.pageError(w, err)
 		return
 	}
-	h.render(w, http.StatusOK, "dashboard", map[string]any{"Counts": figures, "Cases": cases, "Now": h.opts.Now()})
+	calls, err := h.callsNow(r.Context())
+	if err != nil {
+		h.pageError(w, err)
+		return
+	}
+	h.render(w, http.StatusOK, "dashboard", map[string]any{"Counts": figures, "Cases": cases, "Calls": calls, "Now": h.opts.Now()})
 }
 
 func (h *Hub) casePage(w http.ResponseWriter, r *http.Request, status int, complaint string) {
@@ -162,6 +175,8 @@ func (h *Hub) moveForm(w http.ResponseWriter, r *http.Request) {
 		h.casePage(w, r, http.StatusConflict, "该事项现在是“"+stateNames[wrong.From]+"”，不能这样变更。可能已有人先办理，请看最新状态。")
 	case errors.As(err, &waiting):
 		h.casePage(w, r, http.StatusConflict, "该事项要等前序事项办结后自动开启。")
+	case errors.Is(err, errAtDepartment):
+		h.casePage(w, r, http.StatusConflict, "该事项由部门自己的系统办理，状态会自动更新。")
 	default:
 		h.pageError(w, err)
 	}

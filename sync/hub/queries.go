@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"zhiting/sync/casefile"
@@ -23,15 +24,25 @@ type child struct {
 // stamp writes a time so that text order is time order.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-func (t tx) eventHash(id string) (hash string, there bool, err error) {
-	there, err = t.one(`SELECT hash FROM events WHERE id = ?`, []any{id}, &hash)
+// caseRef names a case: its id is the terminal's own.
+type caseRef struct{ terminal, id string }
+
+// caseOf finds a case by its id alone. Of two terminals that used one id, the case that was there first is meant.
+func (t tx) caseOf(id string) (c caseRef, there bool, err error) {
+	c.id = id
+	there, err = t.One(`SELECT terminal FROM cases WHERE id = $1 ORDER BY arrived_at LIMIT 1`, []any{id}, &c.terminal)
+	return c, there, err
+}
+
+func (t tx) eventHash(terminal, id string) (hash string, there bool, err error) {
+	there, err = t.One(`SELECT hash FROM events WHERE terminal = $1 AND id = $2`, []any{terminal, id}, &hash)
 	return hash, there, err
 }
 
 // lastEvent gives the end of one of a case's two chains, nil when it has not begun.
-func (t tx) lastEvent(caseID string, byHub bool) (*casefile.Event, error) {
+func (t tx) lastEvent(c caseRef, byHub bool) (*casefile.Event, error) {
 	var raw []byte
-	there, err := t.one(`SELECT json FROM events WHERE case_id = ? AND by_hub = ? ORDER BY idx DESC LIMIT 1`, []any{caseID, byHub}, &raw)
+	there, err := t.One(`SELECT json FROM events WHERE terminal = $1 AND case_id = $2 AND by_hub = $3 ORDER BY idx DESC LIMIT 1`, []any{c.terminal, c.id, byHub}, &raw)
 	if err != nil || !there {
 		return nil, err
 	}
@@ -39,17 +50,19 @@ func (t tx) lastEvent(caseID string, byHub bool) (*casefile.Event, error) {
 	return e, json.Unmarshal(raw, e)
 }
 
-func (t tx) addEvent(e casefile.Event, byHub bool) error {
+// addHubEvent adds an event of the hub's own chain.
+func (t tx) addHubEvent(c caseRef, e casefile.Event) error {
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO events (id, case_id, by_hub, idx, hash, json) VALUES (?,?,?,?,?,?)`, e.ID, e.CaseID, byHub, e.Index, e.Hash, raw)
+	return t.Exec(`INSERT INTO events (terminal, case_id, by_hub, idx, id, hash, json) VALUES ($1, $2, TRUE, $3, $4, $5, $6)`,
+		c.terminal, c.id, e.Index, e.ID, e.Hash, raw)
 }
 
-func (t tx) events(caseID string, byHub bool) ([]casefile.Event, error) {
+func (t tx) events(c caseRef, byHub bool) ([]casefile.Event, error) {
 	events := []casefile.Event{}
-	err := t.each(`SELECT json FROM events WHERE case_id = ? AND by_hub = ? ORDER BY idx`, []any{caseID, byHub}, func(r *sql.Rows) error {
+	err := t.Each(`SELECT json FROM events WHERE terminal = $1 AND case_id = $2 AND by_hub = $3 ORDER BY idx`, []any{c.terminal, c.id, byHub}, func(r *sql.Rows) error {
 		return scanEvent(r, &events)
 	})
 	return events, err
@@ -68,32 +81,35 @@ func scanEvent(r *sql.Rows, into *[]casefile.Event, before ...any) error {
 	return nil
 }
 
-func (t tx) addCase(id, terminal string, f casefile.Filing, now time.Time) error {
-	if err := t.exec(`INSERT INTO cases (id, terminal, theme, theme_name, arrived_at) VALUES (?,?,?,?,?)`, id, terminal, f.Theme, f.ThemeName.Zh, stamp(now)); err != nil {
+func (t tx) addCase(c caseRef, f casefile.Filing, now time.Time) error {
+	corrects := ""
+	if f.Corrects != nil {
+		corrects = f.Corrects.CaseID
+	}
+	if err := t.Exec(`INSERT INTO cases (terminal, id, theme, theme_name, arrived_at, person, token, corrects) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		c.terminal, c.id, f.Theme, f.ThemeName.Zh, stamp(now), strings.ToUpper(f.Applicant.IDNumber), f.Token, corrects); err != nil {
 		return err
 	}
 	for _, a := range f.Attachments {
-		if err := t.exec(`INSERT INTO attachments (case_id, id, sha256) VALUES (?,?,?)`, id, a.ID, a.SHA256); err != nil {
+		if err := t.Exec(`INSERT INTO attachments (terminal, case_id, id, sha256) VALUES ($1, $2, $3, $4)`, c.terminal, c.id, a.ID, a.SHA256); err != nil {
 			return err
 		}
 	}
+	if f.Corrects != nil {
+		return nil // it opens no child of its own
+	}
 	for i, m := range f.Matters {
-		if err := t.exec(`INSERT INTO children (case_id, matter, position, state, project_no, promise_date, reason) VALUES (?,?,?,'','','','')`, id, m.ID, i); err != nil {
+		if err := t.Exec(`INSERT INTO children (terminal, case_id, matter, position, state, project_no, promise_date, reason) VALUES ($1, $2, $3, $4, '', '', '', '')`,
+			c.terminal, c.id, m.ID, i); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// terminalOf gives the terminal at which a case was filed.
-func (t tx) terminalOf(caseID string) (terminal string, there bool, err error) {
-	there, err = t.one(`SELECT terminal FROM cases WHERE id = ?`, []any{caseID}, &terminal)
-	return terminal, there, err
-}
-
-func (t tx) filing(caseID string) (casefile.Filing, error) {
+func (t tx) filing(c caseRef) (casefile.Filing, error) {
 	var raw []byte
-	if _, err := t.one(`SELECT json FROM events WHERE case_id = ? AND by_hub = 0 AND idx = 0`, []any{caseID}, &raw); err != nil {
+	if _, err := t.One(`SELECT json FROM events WHERE terminal = $1 AND case_id = $2 AND NOT by_hub AND idx = 0`, []any{c.terminal, c.id}, &raw); err != nil {
 		return casefile.Filing{}, err
 	}
 	var e casefile.Event
@@ -104,50 +120,58 @@ func (t tx) filing(caseID string) (casefile.Filing, error) {
 	return f, json.Unmarshal(e.Body, &f)
 }
 
-func (t tx) children(caseID string) ([]child, error) {
+func (t tx) children(c caseRef) ([]child, error) {
 	var list []child
-	err := t.each(`SELECT matter, state, project_no, promise_date, reason FROM children WHERE case_id = ? ORDER BY position`, []any{caseID}, func(r *sql.Rows) error {
-		var c child
-		if err := r.Scan(&c.matter, &c.state, &c.projectNo, &c.promiseDate, &c.reason); err != nil {
+	err := t.Each(`SELECT matter, state, project_no, promise_date, reason FROM children WHERE terminal = $1 AND case_id = $2 ORDER BY position`, []any{c.terminal, c.id}, func(r *sql.Rows) error {
+		var k child
+		if err := r.Scan(&k.matter, &k.state, &k.projectNo, &k.promiseDate, &k.reason); err != nil {
 			return err
 		}
-		list = append(list, c)
+		list = append(list, k)
 		return nil
 	})
 	return list, err
 }
 
-func (t tx) setChild(caseID string, c child) error {
-	return t.exec(`UPDATE children SET state=?, project_no=?, promise_date=?, reason=? WHERE case_id=? AND matter=?`,
-		c.state, c.projectNo, c.promiseDate, c.reason, caseID, c.matter)
+func (t tx) setChild(c caseRef, k child) error {
+	return t.Exec(`UPDATE children SET state = $1, project_no = $2, promise_date = $3, reason = $4 WHERE terminal = $5 AND case_id = $6 AND matter = $7`,
+		k.state, k.projectNo, k.promiseDate, k.reason, c.terminal, c.id, k.matter)
 }
 
 // projectNo issues the next number of a day: "37", the prefix of Shandong's exchange, the date and a serial of that day.
 func (t tx) projectNo(day time.Time) (string, error) {
 	date := day.In(hall).Format("20060102")
 	var n int
-	_, err := t.one(`INSERT INTO project_numbers (day, last) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET last = last + 1 RETURNING last`, []any{date}, &n)
+	_, err := t.One(`INSERT INTO project_numbers (day, last) VALUES ($1, 1) ON CONFLICT (day) DO UPDATE SET last = project_numbers.last + 1 RETURNING last`, []any{date}, &n)
 	return fmt.Sprintf("37%s%06d", date, n), err
 }
 
-func (t tx) addChange(terminal, eventID string) error {
-	return t.exec(`INSERT INTO changes (terminal, event_id) VALUES (?,?)`, terminal, eventID)
+// addChange tells a case's terminal of an event of the hub. The terminal's cursor is a row, which stays locked until the
+// commit: whoever has read a change has read all before it.
+func (t tx) addChange(c caseRef, e casefile.Event) error {
+	var cursor int64
+	if _, err := t.One(`INSERT INTO cursors (terminal, last) VALUES ($1, 1) ON CONFLICT (terminal) DO UPDATE SET last = cursors.last + 1 RETURNING last`,
+		[]any{c.terminal}, &cursor); err != nil {
+		return err
+	}
+	return t.Exec(`INSERT INTO changes (terminal, cursor, case_id, idx) VALUES ($1, $2, $3, $4)`, c.terminal, cursor, c.id, e.Index)
 }
 
 func (t tx) changesAfter(terminal string, after int64, limit int) (events []casefile.Event, cursor int64, err error) {
 	events, cursor = []casefile.Event{}, after
-	err = t.each(`SELECT c.cursor, e.json FROM changes c JOIN events e ON e.id = c.event_id
-		WHERE c.terminal = ? AND c.cursor > ? ORDER BY c.cursor LIMIT ?`, []any{terminal, after, limit}, func(r *sql.Rows) error {
+	err = t.Each(`SELECT c.cursor, e.json FROM changes c
+		JOIN events e ON e.terminal = c.terminal AND e.case_id = c.case_id AND e.by_hub AND e.idx = c.idx
+		WHERE c.terminal = $1 AND c.cursor > $2 ORDER BY c.cursor LIMIT $3`, []any{terminal, after, limit}, func(r *sql.Rows) error {
 		return scanEvent(r, &events, &cursor)
 	})
 	return events, cursor, err
 }
 
 // missing lists the attachments of a case whose content has not arrived.
-func (t tx) missing(caseID string) ([]string, error) {
+func (t tx) missing(c caseRef) ([]string, error) {
 	list := []string{}
-	err := t.each(`SELECT DISTINCT sha256 FROM attachments a WHERE case_id = ? AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.sha256 = a.sha256)`,
-		[]any{caseID}, func(r *sql.Rows) error {
+	err := t.Each(`SELECT DISTINCT sha256 FROM attachments a WHERE terminal = $1 AND case_id = $2 AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.sha256 = a.sha256)`,
+		[]any{c.terminal, c.id}, func(r *sql.Rows) error {
 			var sum string
 			if err := r.Scan(&sum); err != nil {
 				return err
@@ -158,30 +182,21 @@ func (t tx) missing(caseID string) ([]string, error) {
 	return list, err
 }
 
-func (t tx) hasBlob(sum string) (bool, error) {
-	var n int
-	return t.one(`SELECT 1 FROM blobs WHERE sha256 = ?`, []any{sum}, &n)
-}
-
-func (t tx) addBlob(sum string, size int) error {
-	return t.exec(`INSERT INTO blobs (sha256, size) VALUES (?,?) ON CONFLICT DO NOTHING`, sum, size)
-}
-
 // raiseHighWater notes that a seq has its final answer and gives the largest so far.
 func (t tx) raiseHighWater(terminal, epoch string, seq int64) (high int64, err error) {
-	_, err = t.one(`INSERT INTO terminals (terminal, epoch, high_water) VALUES (?,?,?)
-		ON CONFLICT (terminal, epoch) DO UPDATE SET high_water = max(high_water, excluded.high_water) RETURNING high_water`, []any{terminal, epoch, seq}, &high)
+	_, err = t.One(`INSERT INTO terminals (terminal, epoch, high_water) VALUES ($1,$2,$3)
+		ON CONFLICT (terminal, epoch) DO UPDATE SET high_water = CASE WHEN excluded.high_water > terminals.high_water THEN excluded.high_water ELSE terminals.high_water END RETURNING high_water`, []any{terminal, epoch, seq}, &high)
 	return high, err
 }
 
 func (t tx) quarantine(terminal string, e casefile.Event, raw []byte, reason string, now time.Time) error {
 	sum := sha256.Sum256(append([]byte(terminal+"\n"), raw...))
-	return t.exec(`INSERT INTO quarantine (digest, terminal, event_id, hash, reason, raw, at) VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
+	return t.Exec(`INSERT INTO quarantine (digest, terminal, event_id, hash, reason, raw, at) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING`,
 		hex.EncodeToString(sum[:]), terminal, e.ID, e.Hash, reason, raw, stamp(now))
 }
 
 // inQuarantine says whether the event of this hash was refused.
-func (t tx) inQuarantine(hash string) (bool, error) {
+func (t tx) inQuarantine(terminal, hash string) (bool, error) {
 	var n int
-	return t.one(`SELECT 1 FROM quarantine WHERE hash = ? LIMIT 1`, []any{hash}, &n)
+	return t.One(`SELECT 1 FROM quarantine WHERE terminal = $1 AND hash = $2 LIMIT 1`, []any{terminal, hash}, &n)
 }

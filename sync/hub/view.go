@@ -3,11 +3,12 @@ package hub
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/provider"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -36,6 +37,16 @@ type Child struct {
 	ProjectNo   string          `json:"project_no,omitempty"`
 	PromiseDate string          `json:"promise_date,omitempty"`
 	Reason      string          `json:"reason,omitempty"`
+	Clocks      []Promise       `json:"clocks,omitempty" doc:"Points promised on the way"`
+	HandedOver  *Handed         `json:"handed_over,omitempty" doc:"Where its department has a system of its own"`
+}
+
+// Promise is a point promised on the way, and whether that was kept.
+type Promise struct {
+	Name casefile.Text `json:"name"`
+	Due  time.Time     `json:"due"`
+	Kept time.Time     `json:"kept,omitzero"`
+	Late bool          `json:"late,omitempty" doc:"Kept too late, or not yet and overdue"`
 }
 
 // Case is all that the hub knows of a case.
@@ -47,26 +58,36 @@ type Case struct {
 	Attachments Attachments      `json:"attachments"`
 	Registered  *wire.Registered `json:"registered,omitempty" doc:"What the register says now, where there is one and the case is an enterprise's"`
 	Children    []Child          `json:"children"`
+	Corrections []Correction     `json:"corrections,omitempty" doc:"What the citizen brought after a department had asked"`
 	Terminals   []casefile.Event `json:"terminal_chain" doc:"The terminal's events, oldest first"`
 	Hubs        []casefile.Event `json:"hub_chain" doc:"The hub's events, oldest first"`
+}
+
+// Correction is what a citizen brought for a child case that waited for it (补正).
+type Correction struct {
+	ID          string                `json:"id"`
+	At          time.Time             `json:"at"`
+	Matter      casefile.Text         `json:"matter"`
+	Fields      []casefile.Field      `json:"fields"`
+	Attachments []casefile.Attachment `json:"attachments"`
 }
 
 // list gives the newest cases first.
 func (h *Hub) list(ctx context.Context, limit int) ([]Summary, error) {
 	cases := []Summary{}
-	err := h.store.read(ctx, func(t tx) error {
-		return t.each(`SELECT id, terminal, theme, theme_name, arrived_at,
-				(SELECT json_group_array(state) FROM (SELECT state FROM children WHERE case_id = c.id ORDER BY position)),
-				(SELECT count(*) FROM attachments WHERE case_id = c.id),
-				(SELECT count(*) FROM attachments a JOIN blobs b ON b.sha256 = a.sha256 WHERE case_id = c.id)
-			FROM cases c ORDER BY arrived_at DESC, id LIMIT ?`, []any{limit}, func(r *sql.Rows) error {
+	err := h.read(ctx, func(t tx) error {
+		return t.Each(`SELECT id, terminal, theme, theme_name, arrived_at,
+				coalesce((SELECT string_agg(state, ',' ORDER BY position) FROM children k WHERE k.terminal = c.terminal AND k.case_id = c.id), ''),
+				(SELECT count(*) FROM attachments a WHERE a.terminal = c.terminal AND a.case_id = c.id),
+				(SELECT count(*) FROM attachments a JOIN blobs b ON b.sha256 = a.sha256 WHERE a.terminal = c.terminal AND a.case_id = c.id)
+			FROM cases c WHERE corrects = '' ORDER BY arrived_at DESC, id LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
 			var s Summary
 			var arrived, states string
 			if err := r.Scan(&s.ID, &s.Terminal, &s.Theme, &s.ThemeName, &arrived, &states, &s.Attachments.Of, &s.Attachments.Have); err != nil {
 				return err
 			}
-			if err := json.Unmarshal([]byte(states), &s.States); err != nil {
-				return err
+			for _, state := range strings.Split(states, ",") {
+				s.States = append(s.States, casefile.State(state))
 			}
 			var err error
 			s.ArrivedAt, err = time.Parse(time.RFC3339, arrived)
@@ -88,8 +109,8 @@ type counts struct {
 func (h *Hub) counts(ctx context.Context) (c counts, err error) {
 	now := h.opts.Now().In(hall)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, hall)
-	err = h.store.read(ctx, func(t tx) error {
-		_, err := t.one(`SELECT (SELECT count(*) FROM cases WHERE arrived_at >= ?),
+	err = h.read(ctx, func(t tx) error {
+		_, err := t.One(`SELECT (SELECT count(*) FROM cases WHERE arrived_at >= $1 AND corrects = ''),
 			(SELECT count(*) FROM children WHERE state IN ('submitted','accepted','correction','processing','suspended')),
 			(SELECT count(*) FROM children WHERE state IN ('granted','refused','rejected','delivered','blocked')),
 			(SELECT count(*) FROM quarantine)`, []any{stamp(midnight)}, &c.Today, &c.Open, &c.Finished, &c.Quarantined)
@@ -101,35 +122,54 @@ func (h *Hub) counts(ctx context.Context) (c counts, err error) {
 // show gives one case, or errNoCase.
 func (h *Hub) show(ctx context.Context, id string) (Case, error) {
 	c := Case{ID: id, Children: []Child{}}
-	err := h.store.read(ctx, func(t tx) error {
+	err := h.read(ctx, func(t tx) error {
 		var arrived string
-		there, err := t.one(`SELECT terminal, arrived_at FROM cases WHERE id = ?`, []any{id}, &c.Terminal, &arrived)
+		ref := caseRef{id: id}
+		there, err := t.One(`SELECT terminal, arrived_at FROM cases WHERE id = $1 ORDER BY arrived_at LIMIT 1`, []any{id}, &ref.terminal, &arrived)
 		if err != nil {
 			return err
 		}
 		if !there {
 			return errNoCase
 		}
+		c.Terminal = ref.terminal
 		if c.ArrivedAt, err = time.Parse(time.RFC3339, arrived); err != nil {
 			return err
 		}
-		if c.Filing, err = t.filing(id); err != nil {
+		if c.Filing, err = t.filing(ref); err != nil {
 			return err
 		}
-		if c.Attachments, err = t.arrival(id); err != nil {
+		if c.Attachments, err = t.arrival(ref); err != nil {
 			return err
 		}
-		children, err := t.children(id)
+		children, err := t.children(ref)
 		if err != nil {
 			return err
 		}
-		for i, k := range children {
-			c.Children = append(c.Children, Child{c.Filing.Matters[i], k.state, k.projectNo, k.promiseDate, k.reason})
-		}
-		if c.Terminals, err = t.events(id, false); err != nil {
+		handed, err := t.handed(ref)
+		if err != nil {
 			return err
 		}
-		c.Hubs, err = t.events(id, true)
+		for _, d := range handed {
+			if h.providers.ByID(provider.Department, d.Provider) == nil {
+				d.State, d.Fault = HandOverRefused, "该系统已停用"
+			}
+		}
+		for i, k := range children {
+			c.Children = append(c.Children, Child{
+				Matter: c.Filing.Matters[i], State: k.state, ProjectNo: k.projectNo, PromiseDate: k.promiseDate, Reason: k.reason, HandedOver: handed[k.matter],
+			})
+		}
+		if err := h.clocks(t, ref, &c); err != nil {
+			return err
+		}
+		if c.Corrections, err = t.corrections(id); err != nil {
+			return err
+		}
+		if c.Terminals, err = t.events(ref, false); err != nil {
+			return err
+		}
+		c.Hubs, err = t.events(ref, true)
 		return err
 	})
 	if e := c.Filing.Enterprise; err == nil && e != nil && h.opts.Register != nil {
@@ -146,11 +186,11 @@ func (h *Hub) show(ctx context.Context, id string) (Case, error) {
 }
 
 // arrival counts attachments, not contents: two may share one.
-func (t tx) arrival(caseID string) (a Attachments, err error) {
-	if _, err = t.one(`SELECT count(*), count(b.sha256) FROM attachments a LEFT JOIN blobs b ON b.sha256 = a.sha256 WHERE case_id = ?`,
-		[]any{caseID}, &a.Of, &a.Have); err != nil {
+func (t tx) arrival(ref caseRef) (a Attachments, err error) {
+	if _, err = t.One(`SELECT count(*), count(b.sha256) FROM attachments a LEFT JOIN blobs b ON b.sha256 = a.sha256 WHERE a.terminal = $1 AND a.case_id = $2`,
+		[]any{ref.terminal, ref.id}, &a.Of, &a.Have); err != nil {
 		return a, err
 	}
-	a.Missing, err = t.missing(caseID)
+	a.Missing, err = t.missing(ref)
 	return a, err
 }

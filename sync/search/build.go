@@ -62,7 +62,11 @@ func New(c *catalog.Catalog) (*Index, error) {
 	groups := map[string]int32{}
 	for i, t := range c.Themes {
 		group := int32(i)
-		n := b.item(item{KindTheme, t.ID, "", t.Title, group, 1})
+		kind := KindTheme
+		if t.Service {
+			kind = KindService
+		}
+		n := b.item(item{kind, t.ID, "", t.Title, group, 1})
 		b.texts(n, fieldWords, t.Title, t.Name)
 		b.add(n, fieldWords, t.Keywords...)
 		b.add(n, fieldWords, asks[t.ID]...)
@@ -75,7 +79,10 @@ func New(c *catalog.Catalog) (*Index, error) {
 		b.texts(n, fieldGuide, append([]catalog.Text{t.Summary}, t.Guide...)...)
 	}
 	for i, s := range c.Services {
-		n := b.item(item{KindService, s.ID, "", s.Name, int32(len(c.Themes) + i), 1})
+		n := int32(slices.IndexFunc(c.Themes, func(t catalog.Theme) bool { return t.ID == s.ID })) // themes come first among the items
+		if n < 0 {
+			n = b.item(item{KindService, s.ID, "", s.Name, int32(len(c.Themes) + i), 1})
+		}
 		b.texts(n, fieldWords, s.Name)
 		b.add(n, fieldWords, s.Keywords...)
 		b.add(n, fieldWords, asks[s.ID]...)

@@ -219,3 +219,36 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+// TestFiledServiceIsOneResult proves that a service which is filed like a life event is found once beside its matters, as a
+// service, by its words in services.yaml and by those of its theme.
+func TestFiledServiceIsOneResult(t *testing.T) {
+	c := shipped(t)
+	x := index(t, c)
+	for _, theme := range c.Themes {
+		if !theme.Service {
+			continue
+		}
+		asks := append([]string{theme.Title.Zh}, theme.Keywords...)
+		for _, s := range c.Services {
+			if s.ID == theme.ID {
+				asks = append(asks, s.Name.Zh)
+				asks = append(asks, s.Keywords...)
+			}
+		}
+		for _, ask := range asks {
+			n := 0
+			for _, found := range x.Search(ask) {
+				if found.ID == theme.ID && found.Kind != KindMatter {
+					n++
+					if found.Kind != KindService {
+						t.Errorf("%s finds %s as %s", ask, found.ID, found.Kind)
+					}
+				}
+			}
+			if n != 1 {
+				t.Errorf("%s finds %s %d times", ask, theme.ID, n)
+			}
+		}
+	}
+}

@@ -53,6 +53,7 @@ type client struct {
 	token func() (string, error)
 	http  *http.Client
 	now   func() time.Time
+	heard heard
 }
 
 func (c *client) intake(ctx context.Context, in wire.Intake) (answer wire.IntakeAnswer, err error) {
@@ -60,40 +61,52 @@ func (c *client) intake(ctx context.Context, in wire.Intake) (answer wire.Intake
 	if err != nil {
 		return answer, fmt.Errorf("writing a batch: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	err = c.do(ctx, http.MethodPost, c.base.JoinPath("v1", "intake"), "application/json", bytes.NewReader(raw), int64(len(raw)), &answer)
+	err = c.post(ctx, time.Minute, c.base.JoinPath("v1", "intake"), raw, &answer)
 	return answer, err
 }
 
-func (c *client) hasAttachment(ctx context.Context, sum string) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+// post sends JSON, packed where the hub takes that, and reads the answer into into.
+func (c *client) post(ctx context.Context, patience time.Duration, u *url.URL, plain []byte, into any) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	err := c.do(ctx, http.MethodHead, c.base.JoinPath("v1", "attachments", sum), "", nil, 0, nil)
-	var hub *HubError
-	if errors.As(err, &hub) && hub.Status == http.StatusNotFound {
-		return false, nil
+	body, encoding := plain, ""
+	if c.speaks() >= 2 && len(plain) >= packFrom {
+		body, encoding = wire.Pack(plain), wire.Packed
 	}
-	return err == nil, err
+	return c.do(ctx, http.MethodPost, u, "application/json", encoding, bytes.NewReader(body), int64(len(body)), into)
 }
 
-func (c *client) putAttachment(ctx context.Context, sum string, content io.Reader, size int64) error {
+func (c *client) contentStates(ctx context.Context, in wire.ContentQuery) ([]wire.ContentState, error) {
+	raw, err := json.Marshal(in)
+	if err != nil {
+		return nil, fmt.Errorf("asking for contents: %w", err)
+	}
+	var answer wire.ContentStates
+	err = c.post(ctx, time.Minute, c.base.JoinPath("v1", "attachments", "state"), raw, &answer)
+	return answer.Contents, err
+}
+
+func (c *client) sendContents(ctx context.Context, terminal string, frames io.Reader) ([]wire.ContentState, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	return c.do(ctx, http.MethodPut, c.base.JoinPath("v1", "attachments", sum), "application/octet-stream", content, size, nil)
+	u := c.base.JoinPath("v1", "attachments")
+	u.RawQuery = url.Values{"terminal": {terminal}}.Encode()
+	var answer wire.ContentStates
+	err := c.do(ctx, http.MethodPost, u, wire.ContentsType, "", frames, -1, &answer)
+	return answer.Contents, err
 }
 
-func (c *client) changes(ctx context.Context, terminal string, after int64) (answer wire.Changes, err error) {
+func (c *client) changes(ctx context.Context, terminal string, after int64, wait time.Duration) (answer wire.Changes, err error) {
 	ctx, cancel := context.WithTimeout(ctx, changesWait+30*time.Second)
 	defer cancel()
 	u := c.base.JoinPath("v1", "terminals", terminal, "changes")
-	u.RawQuery = url.Values{"after": {strconv.FormatInt(after, 10)}, "wait": {changesWait.String()}}.Encode()
-	err = c.do(ctx, http.MethodGet, u, "", nil, 0, &answer)
+	u.RawQuery = url.Values{"after": {strconv.FormatInt(after, 10)}, "wait": {wait.String()}}.Encode()
+	err = c.do(ctx, http.MethodGet, u, "", "", nil, 0, &answer)
 	return answer, err
 }
 
 // do sends a request and reads the answer into into, unless that is nil. A status outside 2xx is a *HubError.
-func (c *client) do(ctx context.Context, method string, u *url.URL, mediaType string, body io.Reader, size int64, into any) error {
+func (c *client) do(ctx context.Context, method string, u *url.URL, mediaType, encoding string, body io.Reader, size int64, into any) error {
 	if c.base.Host == "" {
 		return errNoHub
 	}
@@ -110,14 +123,31 @@ func (c *client) do(ctx context.Context, method string, u *url.URL, mediaType st
 	if mediaType != "" {
 		request.Header.Set("Content-Type", mediaType)
 	}
+	request.Header.Set("Accept-Encoding", wire.Packed)
+	if encoding != "" {
+		request.Header.Set("Content-Encoding", encoding)
+	}
+	spoken := c.speaks()
 	response, err := c.http.Do(request)
 	if err != nil {
 		return fmt.Errorf("the hub cannot be reached; check network and address: %w", err)
 	}
 	defer response.Body.Close() // only read from
+	c.listen(response.Header)
 	answer := io.LimitReader(response.Body, maxAnswer)
+	if response.Header.Get("Content-Encoding") == wire.Packed {
+		plain, err := wire.Unpack(answer, maxAnswer)
+		if err != nil {
+			return fmt.Errorf("the hub's answer broke off or is not of its API: %w", err)
+		}
+		answer = bytes.NewReader(plain)
+	}
 	if response.StatusCode/100 != 2 {
-		return c.problem(response, answer)
+		err := c.problem(response, answer)
+		if c.speaks() < spoken && refused(err) {
+			return fmt.Errorf("%w; it was answered by a hub of an older protocol and is sent again in that", errProtocol)
+		}
+		return err
 	}
 	if into == nil {
 		return nil

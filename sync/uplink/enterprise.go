@@ -1,11 +1,8 @@
 package uplink
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -21,14 +18,10 @@ const enterpriseWait = 5 * time.Second
 // FindEnterprise asks the register through the hub. ErrNoEnterprise is its answer that there is none; any other error
 // means that it could not be asked.
 func (u *Uplink) FindEnterprise(ctx context.Context, q wire.EnterpriseQuery) (wire.Registered, error) {
-	raw, err := json.Marshal(q)
-	if err != nil {
-		return wire.Registered{}, fmt.Errorf("writing a question to the register: %w", err)
-	}
 	ctx, cancel := context.WithTimeout(ctx, enterpriseWait)
 	defer cancel()
 	var found wire.Registered
-	err = u.client.do(ctx, http.MethodPost, u.client.base.JoinPath("v1", "enterprises", "find"), "application/json", bytes.NewReader(raw), int64(len(raw)), &found)
+	err := u.Ask(ctx, "v1/enterprises/find", q, &found)
 	var hub *HubError
 	if errors.As(err, &hub) && hub.Status == http.StatusNotFound {
 		return wire.Registered{}, ErrNoEnterprise

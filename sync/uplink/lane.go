@@ -57,12 +57,21 @@ func (l *lane) run(ctx context.Context, u *Uplink) {
 	}
 }
 
-// backoff is full jitter over a doubling step, and never less than the hub asks for. What is left to chance spreads the
-// terminals of a province after an outage.
+// outage is after how many failures in a row a trouble counts as an outage, which other terminals have as well.
+const outage = 3
+
+// maxSpread is the longest window that a hub may announce.
+const maxSpread = 15 * time.Minute
+
+// backoff is full jitter over a doubling step, and never less than the hub asks for. In an outage the step is not below the
+// window that the hub announced: what is left to chance spreads the terminals of a province when it is over.
 func (u *Uplink) backoff(failures int, err error) time.Duration {
 	step := u.opts.Cap
 	if failures < 20 {
 		step = min(step, base<<failures)
+	}
+	if failures >= outage {
+		step = max(step, min(u.client.spreads(), maxSpread))
 	}
 	return max(u.opts.Rand(step), asked(err))
 }

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
-	"zhiting/sync/casefile"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -21,7 +21,7 @@ func (u *Uplink) sendCases(ctx context.Context, eager bool) (pass, error) {
 	if eager {
 		horizon = horizon.Add(u.opts.Cap)
 	}
-	records, err := u.opts.Outbox.Due(ctx, horizon, wire.MaxRecords)
+	records, err := u.opts.Outbox.Due(ctx, horizon, u.batchSize)
 	if err != nil {
 		return quiet, fmt.Errorf("reading the outbox: %w", err)
 	}
@@ -45,7 +45,12 @@ func (u *Uplink) batch(ctx context.Context, records []Record) ([]Record, wire.In
 	if err != nil {
 		return nil, wire.Intake{}, fmt.Errorf("reading the outbox's epoch: %w", err)
 	}
-	batch := wire.Intake{Protocol: wire.Protocol, Terminal: u.opts.Terminal, Epoch: epoch}
+	batch := wire.Intake{Protocol: u.client.speaks(), Terminal: u.opts.Terminal, Epoch: epoch}
+	if batch.Protocol >= 2 && u.opts.Clock != nil {
+		clock := u.opts.Clock()
+		clock.OffsetMS = u.client.clockOffset()
+		batch.Clock = &clock
+	}
 	size := 0
 	for i, r := range records {
 		raw, err := json.Marshal(r.Event)
@@ -62,8 +67,10 @@ func (u *Uplink) batch(ctx context.Context, records []Record) ([]Record, wire.In
 
 // sendBatch sends records and writes down what the hub says of each. It says whether any was settled for good.
 func (u *Uplink) sendBatch(ctx context.Context, records []Record, batch wire.Intake) (settled bool, err error) {
+	began := u.opts.Now()
 	answer, err := u.client.intake(ctx, batch)
 	u.contact(ctx, err)
+	u.measureBatch(len(records), u.opts.Now().Sub(began), err)
 	switch {
 	case refused(err) && len(records) > 1:
 		// Something in the batch spoils the request as a whole. Alone, only that record is refused.
@@ -86,6 +93,21 @@ func (u *Uplink) sendBatch(ctx context.Context, records []Record, batch wire.Int
 		return false, errors.Join(err, u.postpone(ctx, records, err))
 	}
 	return u.settle(ctx, records, answer)
+}
+
+// briskly is how soon a batch is answered on a link that may be given more at once.
+const briskly = 10 * time.Second
+
+// measureBatch learns how many records the link takes at once: one at first, more while it goes well, fewer when a batch
+// was lost or took long. It is called by the lane of cases alone.
+func (u *Uplink) measureBatch(sent int, took time.Duration, err error) {
+	hub, answered := errors.AsType[*HubError](err)
+	switch {
+	case err != nil && (!answered || hub.Status == http.StatusRequestTimeout), took > 2*briskly:
+		u.batchSize = max(1, sent/2)
+	case err == nil && took <= briskly && sent >= u.batchSize:
+		u.batchSize = min(4*u.batchSize, wire.MaxRecords)
+	}
 }
 
 // settle writes an answer into the outbox. A record of which the answer says nothing is sent again.
@@ -123,10 +145,14 @@ func (u *Uplink) settle(ctx context.Context, records []Record, answer wire.Intak
 	return settled, u.postpone(ctx, later, errors.New("the hub did not settle it yet"))
 }
 
+// LongestWait is the furthest that a record is put off, whatever the hub asks for. A next try further away than this was
+// set by a clock that has gone back since.
+const LongestWait = time.Hour
+
 // postpone gives each record its own next try, further away the more often it failed.
 func (u *Uplink) postpone(ctx context.Context, records []Record, cause error) error {
 	for _, r := range records {
-		next := u.opts.Now().Add(u.backoff(r.Attempts, cause))
+		next := u.opts.Now().Add(min(u.backoff(r.Attempts, cause), LongestWait))
 		if err := u.opts.Outbox.Postpone(ctx, []int64{r.Seq}, next, cause.Error()); err != nil {
 			return fmt.Errorf("postponing record %d: %w", r.Seq, err)
 		}
@@ -143,54 +169,12 @@ func (u *Uplink) casesEnded(ctx context.Context, next time.Time) {
 	u.change(func(s *Status) { s.Waiting, s.NextTry = len(waiting), next })
 }
 
-// attachments is the lane of the contents. One that cannot be sent is left for Cap, and the others go on.
-type attachments struct {
-	*Uplink
-	retry map[string]time.Time // not before
-}
-
-func (a *attachments) send(ctx context.Context, _ bool) (pass, error) {
-	sums, err := a.opts.Outbox.PendingAttachments(ctx, 256)
-	if err != nil {
-		return quiet, fmt.Errorf("listing attachments: %w", err)
+// patience is how long the hub may hold a call open: not at all while nobody knows whether it is there.
+func (u *Uplink) patience() time.Duration {
+	if u.Status().Online {
+		return changesWait
 	}
-	found := quiet
-	for _, sum := range sums {
-		if a.opts.Now().Before(a.retry[sum]) {
-			continue
-		}
-		switch own, err := a.sendOne(ctx, sum); {
-		case err == nil:
-			delete(a.retry, sum)
-			found = more
-		case own || refused(err):
-			a.retry[sum] = a.opts.Now().Add(a.opts.Cap)
-		default:
-			return quiet, err
-		}
-	}
-	return found, nil
-}
-
-// sendOne sends one content unless the hub has it. Own says that the error concerns this content alone.
-func (a *attachments) sendOne(ctx context.Context, sum string) (own bool, err error) {
-	there, err := a.client.hasAttachment(ctx, sum)
-	a.contact(ctx, err)
-	if err != nil {
-		return false, err
-	}
-	if !there {
-		content, size, err := a.opts.Outbox.Attachment(ctx, sum)
-		if err != nil {
-			return true, fmt.Errorf("opening attachment %s: %w", sum, err)
-		}
-		err = a.client.putAttachment(ctx, sum, content, size)
-		a.contact(ctx, err)
-		if err := errors.Join(err, content.Close()); err != nil {
-			return false, err
-		}
-	}
-	return false, a.opts.Outbox.AttachmentDone(ctx, sum)
+	return 0
 }
 
 // fetchChanges fetches what became of the cases. The hub holds the call open until there is something.
@@ -199,7 +183,7 @@ func (u *Uplink) fetchChanges(ctx context.Context, _ bool) (pass, error) {
 	if err != nil {
 		return quiet, fmt.Errorf("reading the cursor: %w", err)
 	}
-	answer, err := u.client.changes(ctx, u.opts.Terminal, after)
+	answer, err := u.client.changes(ctx, u.opts.Terminal, after, u.patience())
 	u.contact(ctx, err)
 	if err != nil {
 		return quiet, err
@@ -208,7 +192,7 @@ func (u *Uplink) fetchChanges(ctx context.Context, _ bool) (pass, error) {
 		return poll, nil
 	}
 	for _, e := range answer.Changes {
-		if e.Kind != casefile.KindChild || !e.Intact() {
+		if !e.Intact() { // a kind that this program does not know is kept for one that does
 			return quiet, fmt.Errorf("change %s of the hub does not match its hash; it was not applied, look at the hub", e.ID)
 		}
 	}

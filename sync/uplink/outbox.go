@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/uplink/wire"
 )
 
 // Record is one event that waits in the outbox.
@@ -22,11 +23,19 @@ type Record struct {
 	Attempts int // how often it was postponed
 }
 
+// Content is what an attachment holds. It is read in pieces, so that none is in memory whole.
+type Content interface {
+	io.ReaderAt
+	io.Closer
+	Size() int64
+}
+
 // Outbox is the terminal's store as the uplink needs it. Its methods are called from several goroutines.
 type Outbox interface {
 	// Epoch names this incarnation of the terminal's database.
 	Epoch(ctx context.Context) (string, error)
-	// Due lists waiting records whose next try has come by now, smallest seq first.
+	// Due lists waiting records whose next try has come by now, smallest seq first. One put off for longer than LongestWait
+	// is due as well: the clock has gone back.
 	Due(ctx context.Context, now time.Time, limit int) ([]Record, error)
 	// Acknowledge ends the wait of records that are on the hub's disk.
 	Acknowledge(ctx context.Context, seqs []int64) error
@@ -34,12 +43,12 @@ type Outbox interface {
 	Refuse(ctx context.Context, seq int64, reason string) error
 	// Postpone notes a failed try and when the next is.
 	Postpone(ctx context.Context, seqs []int64, next time.Time, lastError string) error
-	// Attachment opens the plain content that has a SHA-256 and gives its size in bytes.
-	Attachment(ctx context.Context, sha256 string) (io.ReadCloser, int64, error)
-	// PendingAttachments lists contents that are not confirmed at the hub.
-	PendingAttachments(ctx context.Context, limit int) ([]string, error)
-	// AttachmentDone notes that content is on the hub's disk.
-	AttachmentDone(ctx context.Context, sha256 string) error
+	// PendingAttachments lists contents that are not confirmed at the hub, smallest first.
+	PendingAttachments(ctx context.Context, limit int) ([]wire.Content, error)
+	// Attachment opens the plain content that has a SHA-256.
+	Attachment(ctx context.Context, sha256 string) (Content, error)
+	// AttachmentsDone notes that contents are on the hub's disk.
+	AttachmentsDone(ctx context.Context, sha256 []string) error
 	// Cursor is the place in the hub's changes up to which all are applied, 0 at first.
 	Cursor(ctx context.Context) (int64, error)
 	// Apply writes changes and the cursor in one transaction. A change that is there already changes nothing.

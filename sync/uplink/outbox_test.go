@@ -2,17 +2,18 @@ package uplink
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/uplink/wire"
 )
 
 type row struct {
@@ -41,6 +42,11 @@ func (m *memory) add(events ...casefile.Event) {
 	}
 }
 
+func sumOf(content string) string {
+	sum := sha256.Sum256([]byte(content))
+	return hex.EncodeToString(sum[:])
+}
+
 // file adds a case with one attachment for each content.
 func (m *memory) file(t testing.TB, id string, contents ...string) casefile.Event {
 	f := casefile.Filing{
@@ -48,8 +54,7 @@ func (m *memory) file(t testing.TB, id string, contents ...string) casefile.Even
 		Matters: []casefile.Matter{{ID: "birth"}, {ID: "residence", After: []string{"birth"}}},
 	}
 	for i, content := range contents {
-		raw := sha256.Sum256([]byte(content))
-		sum := hex.EncodeToString(raw[:])
+		sum := sumOf(content)
 		f.Attachments = append(f.Attachments, casefile.Attachment{ID: fmt.Sprint(i), SHA256: sum, Size: int64(len(content))})
 		m.mu.Lock()
 		m.blobs[sum] = []byte(content)
@@ -110,32 +115,42 @@ func (m *memory) Postpone(_ context.Context, seqs []int64, next time.Time, _ str
 	return m.mark(seqs, func(r *row) { r.Attempts++; r.next = next })
 }
 
-func (m *memory) Attachment(_ context.Context, sum string) (io.ReadCloser, int64, error) {
+// opened is a content in memory.
+type opened struct{ *bytes.Reader }
+
+func (o opened) Size() int64  { return o.Reader.Size() }
+func (o opened) Close() error { return nil }
+
+func (m *memory) Attachment(_ context.Context, sum string) (Content, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	content := m.blobs[sum]
 	if content == nil {
-		return nil, 0, fmt.Errorf("the file of %s is gone", sum)
+		return nil, fmt.Errorf("the file of %s is gone", sum)
 	}
-	return io.NopCloser(bytes.NewReader(content)), int64(len(content)), nil
+	return opened{bytes.NewReader(content)}, nil
 }
 
-func (m *memory) PendingAttachments(_ context.Context, limit int) (list []string, _ error) {
+func (m *memory) PendingAttachments(_ context.Context, limit int) (list []wire.Content, _ error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for sum := range m.blobs {
-		if !m.sent[sum] && len(list) < limit {
-			list = append(list, sum)
+	for sum, content := range m.blobs {
+		if !m.sent[sum] {
+			list = append(list, wire.Content{SHA256: sum, Size: int64(len(content))})
 		}
 	}
-	slices.Sort(list)
-	return list, nil
+	slices.SortFunc(list, func(a, b wire.Content) int {
+		return cmp.Or(cmp.Compare(a.Size, b.Size), cmp.Compare(a.SHA256, b.SHA256))
+	})
+	return list[:min(limit, len(list))], nil
 }
 
-func (m *memory) AttachmentDone(_ context.Context, sum string) error {
+func (m *memory) AttachmentsDone(_ context.Context, sums []string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.sent[sum] = true
+	for _, sum := range sums {
+		m.sent[sum] = true
+	}
 	return nil
 }
 

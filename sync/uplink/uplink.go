@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"zhiting/sync/uplink/wire"
 )
 
 // base is the first step of the back-off.
@@ -20,7 +22,10 @@ type Options struct {
 	Token    func() (string, error) // asked for before each request, so that a terminal may start before it is given one
 	Terminal string
 	Outbox   Outbox
-	Cap      time.Duration // longest wait between two tries; 0 is 5 minutes
+	Cap      time.Duration          // longest wait between two tries; 0 is 5 minutes
+	Clock    func() wire.ClockFacts // how the machine's clocks stand, for the hub to know; nil tells nothing
+
+	Receiver Receiver // takes what the hub hands down; nil takes nothing
 
 	HTTP  *http.Client                         // nil is one with sensible timeouts
 	Now   func() time.Time                     // nil is the clock
@@ -34,6 +39,7 @@ type Status struct {
 	LastContact time.Time
 	Waiting     int       // records not yet taken by the hub; MaxWaiting means that many or more
 	NextTry     time.Time // of the cases' lane, unless it is nudged before
+	Changes     int       // how often what services are down has changed: see Down
 	LastError   string    // why Online is false; no personal data
 }
 
@@ -46,8 +52,12 @@ type Uplink struct {
 	client *client
 	lanes  []*lane
 
+	wanted    string // mark of what the hub handed down last; its lane owns it
+	batchSize int    // records in the next batch of cases; the lane of cases owns it
+
 	mu       sync.Mutex
 	status   Status
+	down     map[string]bool // ids of services
 	watchers map[int]func(Status)
 	nextID   int
 }
@@ -66,6 +76,7 @@ func New(o Options) (*Uplink, error) {
 	}
 	if o.HTTP == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.DialContext = newDialer().DialContext
 		transport.ResponseHeaderTimeout = time.Minute
 		o.HTTP = &http.Client{Transport: transport}
 	}
@@ -78,11 +89,19 @@ func New(o Options) (*Uplink, error) {
 	if o.After == nil {
 		o.After = time.After
 	}
-	u := &Uplink{opts: o, client: &client{hub, o.Token, o.HTTP, o.Now}, watchers: map[int]func(Status){}}
+	u := &Uplink{opts: o, client: &client{base: hub, token: o.Token, http: o.HTTP, now: o.Now}, batchSize: 1, watchers: map[int]func(Status){}}
+	contents := newContents(u)
 	u.lanes = []*lane{
 		{work: u.sendCases, nudge: make(chan struct{}, 1), ended: u.casesEnded},
-		{work: (&attachments{Uplink: u, retry: map[string]time.Time{}}).send, nudge: make(chan struct{}, 1)},
+		{work: contents.first, nudge: make(chan struct{}, 1)},
 		{work: u.fetchChanges, nudge: make(chan struct{}, 1)},
+		{work: u.fetchServices, nudge: make(chan struct{}, 1)},
+	}
+	for range lanesAtOnce - 1 {
+		u.lanes = append(u.lanes, &lane{work: contents.further, nudge: make(chan struct{}, 1)})
+	}
+	if o.Receiver != nil {
+		u.lanes = append(u.lanes, &lane{work: u.fetchDown, nudge: make(chan struct{}, 1)}, &lane{work: u.sendReports, nudge: make(chan struct{}, 1)})
 	}
 	return u, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/hub"
+	"zhiting/sync/uplink/wire"
 )
 
 // world is a real hub behind a front that can misbehave, and an outbox that an uplink drains.
@@ -130,11 +132,25 @@ func (w *world) clerk(method, path string, body, into any) {
 	}
 }
 
+// clerkReads reads an attachment, if it is there.
+func (w *world) clerkReads(id string, attachment int, into *bytes.Buffer) bool {
+	w.Helper()
+	r := httptest.NewRequest(http.MethodGet, fmt.Sprintf("/v1/cases/%s/attachments/%d", id, attachment), nil)
+	r.Header.Set("Authorization", "Bearer clerk")
+	answer := httptest.NewRecorder()
+	w.inside.ServeHTTP(answer, r)
+	*into = *answer.Body
+	return answer.Code == 200
+}
+
 // holds proves that the hub has each case once, with both chains whole.
 func (w *world) holds(cases int) {
 	w.Helper()
 	var list []hub.Summary
-	w.clerk("GET", "/v1/cases?limit=1000", nil, &list)
+	w.until(fmt.Sprintf("%d cases that are opened", cases), func() bool { // a moment after they are acknowledged
+		w.clerk("GET", "/v1/cases?limit=1000", nil, &list)
+		return len(list) >= cases
+	})
 	if len(list) != cases {
 		w.Errorf("the hub has %d cases, want %d", len(list), cases)
 	}
@@ -203,7 +219,7 @@ func TestExactlyOnce(t *testing.T) {
 	w.run()
 	for i := range 60 {
 		first := w.box.file(t, "c"+string(rune('A'+i/26))+string(rune('a'+i%26)), "photo "+string(rune('a'+i%7)))
-		rating, err := casefile.NewEvent(first.CaseID+"-1", first.CaseID, &first, casefile.KindRated, time.Now(), casefile.ChannelTerminal, "T1", casefile.Rating{Satisfaction: 5})
+		rating, err := casefile.NewEvent(first.CaseID+"-1", first.CaseID, &first, casefile.KindRated, time.Now(), casefile.ChannelTerminal, "T1", casefile.Rating{Satisfaction: 5, Round: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -254,7 +270,7 @@ func TestRefusedRecordDoesNotBlock(t *testing.T) {
 	w.box.file(t, "a")
 	broken := w.box.file(t, "b")
 	w.box.rows[1].Event.Hash = strings.Repeat("0", 64)
-	after, err := casefile.NewEvent("b-1", "b", &casefile.Event{Hash: w.box.rows[1].Event.Hash, CaseID: broken.CaseID}, casefile.KindRated, time.Now(), 5, "T1", casefile.Rating{Satisfaction: 5})
+	after, err := casefile.NewEvent("b-1", "b", &casefile.Event{Hash: w.box.rows[1].Event.Hash, CaseID: broken.CaseID}, casefile.KindRated, time.Now(), 5, "T1", casefile.Rating{Satisfaction: 5, Round: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +296,10 @@ func TestMissingFileDoesNotBlock(t *testing.T) {
 	w.box.blobs[gone] = nil
 	w.box.mu.Unlock()
 	w.run()
-	w.until("the other two", func() bool { p, _ := w.box.PendingAttachments(t.Context(), 9); return len(p) == 1 && p[0] == gone })
+	w.until("the other two", func() bool {
+		p, _ := w.box.PendingAttachments(t.Context(), 9)
+		return len(p) == 1 && p[0].SHA256 == gone
+	})
 }
 
 func TestChangesComeDown(t *testing.T) {
@@ -375,13 +394,13 @@ func TestAskedToWait(t *testing.T) {
 	}
 	w.box.file(t, "c1", "photo")
 	w.run()
-	w.until("the first call of each lane", func() bool { return calls.Load() == 3 })
+	w.until("the first call of each lane", func() bool { return calls.Load() == 4 })
 	w.until("the next try", func() bool { return time.Until(w.up.Status().NextTry) > 50*time.Minute })
 	for range 10 {
 		w.up.Nudge()
 		time.Sleep(2 * time.Millisecond)
 	}
-	if n := calls.Load(); n != 3 {
+	if n := calls.Load(); n != 4 {
 		t.Errorf("%d calls in the hour that the hub asked for, want one of each lane", n)
 	}
 }
@@ -392,7 +411,11 @@ func TestSpoiledBatch(t *testing.T) {
 	w.startHub()
 	w.front = func(rw http.ResponseWriter, r *http.Request, inside http.Handler) {
 		body, err := io.ReadAll(r.Body)
-		if err != nil || bytes.Contains(body, []byte("spoiler-0")) {
+		plain := body
+		if r.Header.Get("Content-Encoding") == wire.Packed && err == nil {
+			plain, err = wire.Unpack(bytes.NewReader(body), wire.MaxIntake)
+		}
+		if err != nil || bytes.Contains(plain, []byte("spoiler-0")) {
 			rw.WriteHeader(http.StatusUnprocessableEntity)
 			return
 		}

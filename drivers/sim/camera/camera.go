@@ -1,5 +1,5 @@
 // Package camera plays a camera: an HTTP server with a multipart MJPEG stream of a desk with a photo card on it, or of
-// people who are drawn and nobody, and of a clock that moves.
+// people who are drawn and nobody, and of a clock that moves. At /still.jpg is a picture of 8 megapixels.
 //
 // It must not import the driver.
 package camera
@@ -114,6 +114,7 @@ func (c *Camera) plug() error {
 	c.listen = listener.Addr().String() // a free port, once taken, is kept
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /mjpeg", c.serve)
+	mux.HandleFunc("GET /still.jpg", c.still)
 	server := &http.Server{Handler: mux}
 	c.server = server
 	go func() {
@@ -160,6 +161,27 @@ func (c *Camera) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// still gives one picture of the whole sensor, as the fault wants it: three times as large as the stream's.
+func (c *Camera) still(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	fault, shown := c.fault, c.bright
+	if fault == "dark" {
+		shown = c.dark
+	}
+	picture, err := shown.enlarged()
+	c.mu.Unlock()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	if fault == "silent" {
+		<-r.Context().Done()
+		return
+	}
+	w.Header().Set("Content-Type", "image/jpeg")
+	_, _ = w.Write(spoilt(picture, fault, 0)) // nobody may wait for it any more
+}
+
 // part is the n-th part of the stream, with its header, as the fault wants it.
 func (c *Camera) part(n int) ([]byte, error) {
 	c.mu.Lock()
@@ -177,15 +199,22 @@ func (c *Camera) part(n int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch c.fault {
-	case "half-frame":
-		picture = append(slices.Clone(picture[:len(picture)/2]), 0xFF, 0xD9)
-	case "garbage":
-		picture = make([]byte, 20_000)
-		for i := range picture {
-			picture[i] = byte(i*i*31 + n)
-		}
-	}
+	picture = spoilt(picture, c.fault, n)
 	head := fmt.Sprintf("--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n", len(picture))
 	return slices.Concat([]byte(head), picture, []byte("\r\n")), nil
+}
+
+// spoilt makes of a picture what a fault wants.
+func spoilt(picture []byte, fault string, n int) []byte {
+	switch fault {
+	case "half-frame":
+		return append(slices.Clone(picture[:len(picture)/2]), 0xFF, 0xD9)
+	case "garbage":
+		noise := make([]byte, 20_000)
+		for i := range noise {
+			noise[i] = byte(i*i*31 + n)
+		}
+		return noise
+	}
+	return picture
 }

@@ -7,11 +7,14 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"math"
+
+	xdraw "golang.org/x/image/draw"
 )
 
 const (
 	width  = 1280
 	height = 720
+	sensor = 3  // times as large is the whole sensor's picture
 	frames = 15 // a second's worth; the clock's hand goes round once
 )
 
@@ -21,6 +24,7 @@ type reel struct {
 	light float64
 	still *image.RGBA // what does not move; nil before the first frame
 	drawn [frames][]byte
+	large []byte
 }
 
 // frame gives the n-th frame, a JPEG.
@@ -41,6 +45,24 @@ func (r *reel) frame(n int) ([]byte, error) {
 	}
 	r.drawn[n] = b.Bytes()
 	return r.drawn[n], nil
+}
+
+// enlarged gives the scene at the sensor's full size, a JPEG.
+func (r *reel) enlarged() ([]byte, error) {
+	if r.large != nil {
+		return r.large, nil
+	}
+	if r.still == nil {
+		r.still = r.scene(r.light)
+	}
+	picture := image.NewRGBA(image.Rect(0, 0, sensor*width, sensor*height))
+	xdraw.ApproxBiLinear.Scale(picture, picture.Rect, r.still, r.still.Rect, xdraw.Src, nil)
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, picture, &jpeg.Options{Quality: 85}); err != nil {
+		return nil, err
+	}
+	r.large = b.Bytes()
+	return r.large, nil
 }
 
 // shade is a colour in a light.

@@ -65,7 +65,7 @@ func (k *Keypad) Do(words []string) (string, error) {
 	defer k.mu.Unlock()
 	switch {
 	case command == "state":
-		return "fault=" + k.fault, nil
+		return fmt.Sprintf("fault=%s hosts=%d", k.fault, len(k.hosts)), nil
 	case len(words) == 2 && words[0] == "fault" && slices.Contains(faults, words[1]):
 		k.fault = words[1]
 	case len(words) == 2 && words[0] == "press" && keys[words[1]] != 0:

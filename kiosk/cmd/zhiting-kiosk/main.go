@@ -28,6 +28,7 @@ import (
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/signals"
+	"zhiting/drivers/signpad"
 	"zhiting/drivers/sscard"
 	"zhiting/drivers/ups"
 	"zhiting/kiosk/config"
@@ -198,8 +199,9 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		return err
 	}
 	defer s.Close() // what was saved is safe; the program ends
-	if path := s.SetAside(); path != "" {
-		k.log.WithField("file", path).Error("the database was damaged and set aside")
+	if saved := s.Salvaged(); saved.Path != "" {
+		k.log.WithFields(logrus.Fields{"file": saved.Path, "events": saved.Events, "lost": saved.Lost}).
+			Error("the database was damaged; what was whole is carried over, keep the file for whoever looks after lost cases")
 	}
 	devices := runtime.Devices{}
 	supervisor := drivers.NewSupervisor(drivers.DefaultPolicy(), k.log)
@@ -227,6 +229,9 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		case drivers.KindKeypad:
 			devices.Keypad = keypad.New(address)
 			d = devices.Keypad
+		case drivers.KindSignpad:
+			devices.Signpad = signpad.New(address)
+			d = devices.Signpad
 		case drivers.KindUPS:
 			d = ups.New(address)
 		case drivers.KindSocialCard:
@@ -246,10 +251,15 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 	if err != nil && !errors.Is(err, voice.ErrNoVoice) {
 		return err
 	}
+	licenceKeys, err := k.conf.Licences.Trusted()
+	if err != nil {
+		k.log.WithError(err).Error("no shown licence is checked here") // the hub is asked for each
+	}
 	r := runtime.New(runtime.Options{
 		Terminal: k.conf.Terminal, Hall: catalog.Text(k.conf.Hall.Name), Machine: machine, Screen: k.screen,
 		Supervisor: supervisor, Devices: devices, Store: s, Uplink: up, Fonts: typefaces, Voice: speaker,
 		Log: k.log.WithField("part", "visit"), Now: time.Now, NewID: uuid.NewString, NewToken: newToken,
+		LicenceKeys: licenceKeys,
 	})
 	k.screen.OnEvent(func(e ui.Event) { send(r, e) })
 
@@ -274,7 +284,24 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 			}
 		}
 	}
-	parts := []func(context.Context) error{supervisor.Run, upRun, k.shelf.Serve, renew, r.Run}
+	upkeep := func(ctx context.Context) error {
+		for {
+			erased, swept, err := s.Upkeep(ctx, k.conf.Retention)
+			log := k.log.WithFields(logrus.Fields{"erased": erased, "swept": swept})
+			switch {
+			case err != nil && ctx.Err() == nil:
+				log.WithError(err).Error("old cases are not erased; it is tried again tomorrow")
+			case erased+swept > 0:
+				log.Info("old cases erased")
+			}
+			select {
+			case <-time.After(24 * time.Hour):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	parts := []func(context.Context) error{supervisor.Run, upRun, k.shelf.Serve, renew, upkeep, r.Run}
 	done := make(chan error, len(parts))
 	for _, part := range parts {
 		go func() { done <- part(ctx) }()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,6 +77,11 @@ func (e exported) verify() error {
 	return nil
 }
 
+// made are the events that were made on this terminal.
+func (e exported) made() []casefile.Event {
+	return slices.DeleteFunc(slices.Clone(e.Events), func(event casefile.Event) bool { return event.Maker != e.Events[0].Maker })
+}
+
 func (c *ctl) cases() *cobra.Command {
 	list := &cobra.Command{
 		Use: "list", Short: "The cases on this terminal, without personal data", Args: cobra.NoArgs,
@@ -117,8 +123,9 @@ func (c *ctl) cases() *cobra.Command {
 			return c.print(cmd, e, text.String())
 		},
 	}
+	var paper string
 	verify := &cobra.Command{
-		Use: "verify CASE", Short: "Prove that a case is as it was filed", Args: cobra.ExactArgs(1),
+		Use: "verify CASE", Short: "Prove that a case is as it was filed, and that a receipt is of it", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, err := c.load(cmd, args[0])
 			if err != nil {
@@ -127,10 +134,16 @@ func (c *ctl) cases() *cobra.Command {
 			if err := e.verify(); err != nil {
 				return &exit{exitRefused, err}
 			}
+			if paper != "" {
+				if err := casefile.ProveReceipt(e.made(), paper); err != nil {
+					return &exit{exitRefused, err}
+				}
+			}
 			head := e.Events[0].Hash
 			return c.print(cmd, map[string]any{"ok": true, "events": len(e.Events), "hash": head}, fmt.Sprintf("ok  %d events  %s", len(e.Events), head))
 		},
 	}
+	verify.Flags().StringVar(&paper, "receipt", "", "what the square on the receipt says, to hold the paper against the case")
 	export := &cobra.Command{
 		Use: "export CASE FILE", Short: "Write one case with its events as JSON; personal data", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -158,6 +171,8 @@ func standing(l store.Listed) string {
 		return "erased"
 	case l.Refused > 0:
 		return "refused by the hub: " + l.LastError
+	case l.Parked > 0:
+		return "put aside here: " + l.LastError
 	case l.Waiting > 0:
 		return fmt.Sprintf("%d events wait for the hub %s", l.Waiting, l.LastError)
 	}
@@ -181,15 +196,22 @@ func (c *ctl) sync() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.print(cmd, map[string]any{"hub": conf.Hub.URL, "waiting": waiting, "attachments": len(attachments)},
-				fmt.Sprintf("%s: %d events and %d attachments wait", conf.Hub.URL, waiting, len(attachments)))
+			aside, err := s.Asides(cmd.Context())
+			if err != nil {
+				return err
+			}
+			text := fmt.Sprintf("%s: %d events and %d attachments wait", conf.Hub.URL, waiting, len(attachments))
+			if len(aside) > 0 {
+				text += fmt.Sprintf("; %d need somebody (sync refused)", len(aside))
+			}
+			return c.print(cmd, map[string]any{"hub": conf.Hub.URL, "waiting": waiting, "attachments": len(attachments), "aside": len(aside)}, text)
 		},
 	}
 	push := &cobra.Command{
 		Use: "push", Short: "Send what waits, now", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.push(cmd) },
 	}
-	return group("sync", "The exchange with the hub", status, push)
+	return group("sync", "The exchange with the hub", status, push, c.refused(), c.park(), c.retry())
 }
 
 // pushTime is how long a push may take.

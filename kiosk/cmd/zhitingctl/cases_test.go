@@ -30,6 +30,7 @@ func file(t *testing.T, path, id string) {
 		t.Fatal(err)
 	}
 	_, err = s.Submit(ctx, store.Submission{CaseID: id, Token: "ABCD-EFGH", Filing: casefile.Filing{
+		Token: "ABCD-EFGH",
 		Theme: "social-security-card", ThemeName: casefile.Text{Zh: "社会保障卡居民服务", En: "Social security card services"},
 		Applicant: casefile.Person{Name: "欧阳样例", IDNumber: "371502199001010012", VerifiedBy: "idcard"},
 	}})
@@ -77,6 +78,11 @@ func TestCases(t *testing.T) {
 	if !verified.OK || verified.Events != 1 || verified.Hash != shown.Events[0].Hash {
 		t.Errorf("verify says %+v of a sound case", verified)
 	}
+
+	paper := casefile.ReceiptCode(shown.Filing.Token, shown.Events[0].Hash)
+	answers(t, &verified, "case", "verify", id, "--receipt", paper, "--config", path)
+	forged := casefile.ReceiptCode(shown.Filing.Token, strings.Repeat("0", 64))
+	fails(t, exitRefused, "does not match what is kept", "case", "verify", id, "--receipt", forged, "--config", path)
 
 	exportTo := filepath.Join(t.TempDir(), "case.json")
 	var written map[string]string
@@ -135,4 +141,22 @@ func TestSyncStatus(t *testing.T) {
 	if got["hub"] != "http://127.0.0.1:1" || got["waiting"] != 1.0 || got["attachments"] != 0.0 {
 		t.Errorf("with one case and no hub: %v", got)
 	}
+
+	var aside []store.Aside
+	if answers(t, &aside, "sync", "refused", "--config", path); len(aside) != 0 {
+		t.Errorf("set aside are %+v", aside)
+	}
+	answers(t, &got, "sync", "park", "1", "--reason", "asked for", "--config", path)
+	if answers(t, &aside, "sync", "refused", "--config", path); len(aside) != 1 || aside[0].Reason != "asked for" || aside[0].State != "parked" {
+		t.Errorf("set aside are %+v", aside)
+	}
+	if answers(t, &got, "sync", "status", "--config", path); got["waiting"] != 0.0 || got["aside"] != 1.0 {
+		t.Errorf("with one record put aside: %v", got)
+	}
+	fails(t, exitRefused, "cannot become parked", "sync", "park", "1", "--config", path)
+	if answers(t, &got, "sync", "retry", "1", "--config", path); got["state"] != "waiting" {
+		t.Errorf("retrying says %v", got)
+	}
+	fails(t, exitNothing, "no such record", "sync", "retry", "7", "--config", path)
+	fails(t, exitUsage, "not the number of a record", "sync", "park", "one", "--config", path)
 }

@@ -36,6 +36,7 @@ func (c *ctl) catalogCheck() *cobra.Command {
 			report := struct {
 				Version  string `json:"version"`
 				Themes   int    `json:"themes"`
+				Filed    int    `json:"filed_services"` // of the themes, those that are services
 				Matters  int    `json:"matters"`
 				Fields   int    `json:"fields"`
 				Routes   int    `json:"routes"`
@@ -63,9 +64,15 @@ func (c *ctl) catalogCheck() *cobra.Command {
 			if report.Address, err = signed.Address(files); err != nil {
 				return err
 			}
-			report.Version, report.Themes, report.Matters, report.Fields = cat.Version, len(cat.Themes), len(cat.Matters), len(cat.Fields)
-			text := fmt.Sprintf("version %s: %d themes, %d matters, %d fields; %d routes, each to a plan or to another way\naddress %s",
-				report.Version, report.Themes, report.Matters, report.Fields, report.Routes, report.Address)
+			report.Version, report.Matters, report.Fields = cat.Version, len(cat.Matters), len(cat.Fields)
+			report.Themes = len(cat.Themes)
+			for _, t := range cat.Themes {
+				if t.Service {
+					report.Filed++
+				}
+			}
+			text := fmt.Sprintf("version %s: %d themes, %d of them services, %d matters, %d fields; %d routes, each to a plan or to another way\naddress %s",
+				report.Version, report.Themes, report.Filed, report.Matters, report.Fields, report.Routes, report.Address)
 			if report.SignedBy != "" {
 				text += "\nsigned with key " + report.SignedBy
 			}

@@ -12,6 +12,9 @@ import (
 
 // TestCatalogSigning makes keys of both kinds, signs the shipped catalogue with each and finds out who may vouch for what.
 func TestCatalogSigning(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, and long under the race detector")
+	}
 	for _, algorithm := range []string{"ed25519", "sm2-sm3"} {
 		t.Run(algorithm, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "package")

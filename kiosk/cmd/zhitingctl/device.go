@@ -20,6 +20,7 @@ import (
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/signals"
+	"zhiting/drivers/signpad"
 	"zhiting/drivers/sscard"
 	"zhiting/drivers/ups"
 	"zhiting/kiosk/config"
@@ -36,6 +37,7 @@ var makers = map[drivers.Kind]func(drivers.Address) drivers.Device{
 	drivers.KindUPS:        func(at drivers.Address) drivers.Device { return ups.New(at) },
 	drivers.KindSignals:    func(at drivers.Address) drivers.Device { return signals.New(at) },
 	drivers.KindKeypad:     func(at drivers.Address) drivers.Device { return keypad.New(at) },
+	drivers.KindSignpad:    func(at drivers.Address) drivers.Device { return signpad.New(at) },
 }
 
 // known makes the driver of a device by its name in the configuration. Nothing is opened.
@@ -250,13 +252,13 @@ func (c *ctl) snap() *cobra.Command {
 			if !ok || out == "" {
 				return coded(exitUsage, "snap needs: camera --at ADDRESS --out FILE.jpg")
 			}
-			ctx, cancel := context.WithTimeout(cmd.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(cmd.Context(), 20*time.Second)
 			defer cancel()
 			if err := open(ctx, cam); err != nil {
 				return err
 			}
 			defer cam.Close() // the picture is taken; there is nothing left to lose
-			jpeg, err := cam.Snap(ctx)
+			jpeg, err := cam.Still(ctx)
 			if err != nil {
 				return trouble("no picture", err)
 			}

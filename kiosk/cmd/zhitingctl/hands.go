@@ -17,6 +17,7 @@ import (
 	"zhiting/drivers/receipt"
 	"zhiting/drivers/scanner"
 	"zhiting/drivers/signals"
+	"zhiting/drivers/signpad"
 	"zhiting/drivers/sscard"
 )
 
@@ -90,6 +91,12 @@ func lasting(ctx context.Context, d drivers.Device) error {
 	case *keypad.Keypad:
 		_, err := d.Await(ctx)
 		return err
+	case *signpad.Pad:
+		for { // a line has many points
+			if _, err := d.Await(ctx); err != nil {
+				return err
+			}
+		}
 	case *signals.Board:
 		return d.Show(ctx, allBlinking)
 	case *camera.Camera:
@@ -112,10 +119,10 @@ func (h *hands) use(ctx context.Context, d drivers.Device) error {
 	if _, err := d.Check(ctx); err != nil {
 		return err
 	}
-	lay, lift := "", ""
+	lay, lift, wait := "", "", lasting
 	switch d := d.(type) {
 	case *camera.Camera:
-		_, err := d.Snap(ctx)
+		_, err := d.Still(ctx)
 		return err
 	case *receipt.Printer:
 		return d.Print(ctx, plainReceipt("zhitingctl device certify"))
@@ -127,6 +134,12 @@ func (h *hands) use(ctx context.Context, d drivers.Device) error {
 		return idle(ctx, d)
 	case *keypad.Keypad:
 		lay, lift = "Press a key that walks, such as down", "Read"
+	case *signpad.Pad:
+		lay, lift = "Write a line on the pad", "Read"
+		wait = func(ctx context.Context, _ drivers.Device) error {
+			_, err := lineOf(ctx, d)
+			return err
+		}
 	case *scanner.Scanner:
 		lay, lift = "Show a code, another than before", "Read. Take the code away"
 	default:
@@ -136,7 +149,7 @@ func (h *hands) use(ctx context.Context, d drivers.Device) error {
 		return idle(ctx, d)
 	}
 	fmt.Fprintln(h.out, lay+".")
-	if err := lasting(ctx, d); err != nil {
+	if err := wait(ctx, d); err != nil {
 		return err
 	}
 	fmt.Fprintln(h.out, lift+".")

@@ -19,7 +19,7 @@ var candidates = map[string][]drivers.Kind{
 	"serial": {drivers.KindReceipt, drivers.KindIDCard},
 	"tcp":    {drivers.KindReceipt, drivers.KindUPS, drivers.KindIDCard},
 	"usb":    {drivers.KindIDCard, drivers.KindReceipt},
-	"hid":    {drivers.KindIDCard}, // a scanner says nothing until it sees a code
+	"hid":    {drivers.KindSignpad, drivers.KindIDCard}, // a pad tells by its descriptor; a scanner says nothing until it sees a code
 	"ipp":    {drivers.KindDocument},
 	"v4l2":   {drivers.KindCamera},
 	"http":   {drivers.KindCamera},

@@ -57,16 +57,17 @@ func TestSerialLinesAreAskedAtEachSpeed(t *testing.T) {
 	}
 }
 
-// TestSignalsAndKeypad asks devices that are found by name only.
-func TestSignalsAndKeypad(t *testing.T) {
-	far := devicetest.Start(t, program, "  - {kind: signals, listen: '127.0.0.1:0'}\n  - {kind: keypad, listen: '127.0.0.1:0'}\n")
+// TestSignalsKeypadAndSignpad asks devices that are found by name only.
+func TestSignalsKeypadAndSignpad(t *testing.T) {
+	far := devicetest.Start(t, program, "  - {kind: signals, listen: '127.0.0.1:0'}\n  - {kind: keypad, listen: '127.0.0.1:0'}\n  - {kind: signpad, listen: '127.0.0.1:0'}\n")
 	far.Do(t, "signals door open")
 	at := far.Address("signals") + "?door=0"
-	path, _ := configure(t, "devices:\n  signals: '"+at+"'\n  keypad: '"+far.Address("keypad")+"'\n")
+	path, _ := configure(t, "devices:\n  signals: '"+at+"'\n  keypad: '"+far.Address("keypad")+"'\n  signpad: '"+far.Address("signpad")+"'\n")
 	var got []seen
 	answers(t, &got, "device", "test", "--config", path)
-	if len(got) != 2 || got[0].Name != "keypad" || got[0].State != drivers.StateReady ||
-		got[1].State != drivers.StateAttention || got[1].Problem.Code != drivers.DoorOpen.Code || got[1].Info.Driver != "modbus" {
+	if len(got) != 3 || got[0].Name != "keypad" || got[0].State != drivers.StateReady ||
+		got[1].State != drivers.StateAttention || got[1].Problem.Code != drivers.DoorOpen.Code || got[1].Info.Driver != "modbus" ||
+		got[2].Name != "signpad" || got[2].State != drivers.StateReady || got[2].Info.Driver != "hid-pen" {
 		t.Errorf("with the door open the devices are %+v", got)
 	}
 	answers(t, &got, "device", "probe", at, "--kind", "signals")

@@ -12,17 +12,18 @@ import (
 	"zhiting/drivers"
 	"zhiting/drivers/idcard"
 	"zhiting/drivers/scanner"
+	"zhiting/drivers/signpad"
 	"zhiting/drivers/sscard"
 	"zhiting/kiosk/config"
 )
 
-// read shows what a card or code says: to whoever holds it in their hand.
+// read shows what a card, a code or a pen says: to whoever holds it in their hand.
 func (c *ctl) read() *cobra.Command {
 	var at, photo string
 	var timeout time.Duration
 	cmd := &cobra.Command{
-		Use: "read idcard|sscard|scanner --at ADDRESS", Short: "Read the card or code at a device", Args: cobra.ExactArgs(1),
-		ValidArgs: []string{"idcard", "sscard", "scanner"},
+		Use: "read idcard|sscard|scanner|signpad --at ADDRESS", Short: "Read the card, the code or the line written at a device", Args: cobra.ExactArgs(1),
+		ValidArgs: []string{"idcard", "sscard", "scanner", "signpad"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d, err := c.at(args[0], at)
 			if err != nil {
@@ -30,11 +31,14 @@ func (c *ctl) read() *cobra.Command {
 			}
 			await, ok := reading(d)
 			if !ok {
-				return coded(exitUsage, "%s cannot be read; read idcard, sscard or scanner", args[0])
+				return coded(exitUsage, "%s cannot be read; read idcard, sscard, scanner or signpad", args[0])
 			}
-			thing := "card"
-			if args[0] == "scanner" {
+			thing, remedy := "card", "lay it there"
+			switch args[0] {
+			case "scanner":
 				thing = "code"
+			case "signpad":
+				thing, remedy = "line", "write one"
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
@@ -45,7 +49,7 @@ func (c *ctl) read() *cobra.Command {
 			value, line, err := await(ctx)
 			switch {
 			case errors.Is(err, context.DeadlineExceeded):
-				return coded(exitNothing, "no %s at the device within %v; lay it there and try again", thing, timeout)
+				return coded(exitNothing, "no %s at the device within %v; %s and try again", thing, timeout, remedy)
 			case err != nil:
 				return trouble(thing+" not read", err)
 			}
@@ -94,6 +98,40 @@ func reading(d drivers.Device) (await func(context.Context) (any, string, error)
 			code, err := d.Await(ctx)
 			return map[string]string{"text": code.Text, "symbology": code.Symbology}, code.Text, err
 		}, true
+	case *signpad.Pad:
+		return func(ctx context.Context) (any, string, error) {
+			l, err := lineOf(ctx, d)
+			return l, fmt.Sprintf("%d points", len(l.Points)), err
+		}, true
 	}
 	return nil, false
+}
+
+// written is a line on a signature pad, as a signature's attachment has it.
+type written struct {
+	Ratio  float32 `json:"ratio,omitempty"` // the pad's width divided by its height
+	Points []mark  `json:"points"`
+}
+
+type mark struct {
+	X float32 `json:"x"`
+	Y float32 `json:"y"`
+	T int64   `json:"t"`
+	P float32 `json:"p,omitempty"`
+}
+
+// lineOf waits until somebody has written a line and lifted the pen.
+func lineOf(ctx context.Context, pad *signpad.Pad) (written, error) {
+	l := written{Ratio: pad.Ratio()}
+	var began time.Time
+	for {
+		p, err := pad.Await(ctx)
+		if err != nil || !p.Down {
+			return l, err
+		}
+		if began.IsZero() {
+			began = p.At
+		}
+		l.Points = append(l.Points, mark{p.X, p.Y, p.At.Sub(began).Milliseconds(), p.Pressure})
+	}
 }

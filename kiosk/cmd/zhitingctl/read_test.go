@@ -22,6 +22,18 @@ func TestReadCode(t *testing.T) {
 	fails(t, exitNothing, "no code", "device", "read", "scanner", "--timeout", "300ms", "--at", far.Address("scanner"))
 }
 
+func TestReadLine(t *testing.T) {
+	far := devicetest.Start(t, program, "  - {kind: signpad, listen: '127.0.0.1:0'}\n")
+	drawn := time.AfterFunc(500*time.Millisecond, func() { far.Do(t, "signpad line 10 20 90 60 50") })
+	defer drawn.Stop()
+	var got written
+	answers(t, &got, "device", "read", "signpad", "--at", far.Address("signpad"))
+	if len(got.Points) != 3 || got.Ratio != 2.4 || got.Points[0].T != 0 || got.Points[2].T <= 0 || got.Points[2].X < 0.89 || got.Points[0].P < 0.49 {
+		t.Errorf("read %+v", got)
+	}
+	fails(t, exitNothing, "no line", "device", "read", "signpad", "--timeout", "300ms", "--at", far.Address("signpad"))
+}
+
 // TestReadPhoto has the vendor's decoder make the picture of a card.
 func TestReadPhoto(t *testing.T) {
 	dir := t.TempDir()

@@ -114,6 +114,9 @@ func TestPlanAnswers(t *testing.T) {
 }
 
 func TestCatalogCheck(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, and long under the race detector")
+	}
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("../../../assets/catalog")); err != nil {
 		t.Fatal(err)

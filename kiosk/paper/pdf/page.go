@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"fmt"
+	"math"
 )
 
 // Color is red, green and blue.
@@ -23,6 +24,13 @@ func (p *Page) Text(f *Font, size, x, y float64, c Color, s string) {
 	}
 	p.fill(c)
 	p.do("BT /%s %.2f Tf %.2f %.2f Td <%x> Tj ET", f.name, size, x, Height-y, f.encode(s))
+}
+
+// Slanted draws one line of text that rises by angle, in radians, from its left end at x and y.
+func (p *Page) Slanted(f *Font, size, x, y, angle float64, c Color, s string) {
+	sin, cos := math.Sincos(angle)
+	p.fill(c)
+	p.do("BT /%s %.2f Tf %.4f %.4f %.4f %.4f %.2f %.2f Tm <%x> Tj ET", f.name, size, cos, sin, -sin, cos, x, Height-y, f.encode(s))
 }
 
 // Rects fills rectangles, each its x, y, width and height, at once, so that those which touch leave no seam.
@@ -58,6 +66,15 @@ func (p *Page) Line(width float64, c Color, points ...Point) {
 		p.do("%.2f %.2f l", q.X, Height-q.Y)
 	}
 	p.do("S")
+}
+
+// Shape fills an outline.
+func (p *Page) Shape(c Color, outline ...Point) {
+	p.fill(c)
+	for i, q := range outline {
+		p.do("%.2f %.2f %s", q.X, Height-q.Y, map[bool]string{true: "m", false: "l"}[i == 0])
+	}
+	p.do("f")
 }
 
 func (p *Page) fill(c Color) { p.do("%s rg", c) }

@@ -186,6 +186,19 @@ func (t *themesTour) fill() error {
 			return t.click(e.ID)
 		}
 	}
+	has := func(id string) bool {
+		return slices.ContainsFunc(s.Elements, func(e element) bool { return e.ID == id })
+	}
+	if has("key-question") && has("key-'") { // letters are turned into Chinese
+		return all(
+			func() error { return t.robot.typeKeys("l u d e n g h u a i l e") },
+			func() error { return t.robot.until("candidate-1") },
+			func() error { return t.picture("pinyin") },
+			func() error { return t.click("candidate-1") },
+			func() error { return t.picture("pinyin-taken") },
+			func() error { return t.click("next") },
+		)
+	}
 	for _, v := range values {
 		if err := t.enter(v); err != nil {
 			continue // too long for the field, so that nothing was typed and there is no way on

@@ -67,13 +67,14 @@ func (j *journey) keep(name string, ask func(any, ...string) error, args ...stri
 	return os.WriteFile(j.path(name), pretty.Bytes(), 0o600)
 }
 
-// decide plays the departments' clerks: the loss report is done, which opens the replacement, which is taken in hand.
+// decide plays the departments' clerks: the loss report is done, which opens the replacement, for which a better
+// photograph is asked.
 func (j *journey) decide() error {
 	for _, move := range [][]string{
 		{"sscard-loss-report", "accepted"}, {"sscard-loss-report", "granted"},
-		{"sscard-replacement", "accepted"}, {"sscard-replacement", "processing"},
+		{"sscard-replacement", "accepted"}, {"sscard-replacement", "correction", "--reason", "照片太暗，请重拍一张正面照。"},
 	} {
-		if err := j.hubctl(nil, "case", "move", j.caseID, move[0], move[1]); err != nil {
+		if err := j.hubctl(nil, append([]string{"case", "move", j.caseID}, move...)...); err != nil {
 			return err
 		}
 	}
@@ -81,21 +82,24 @@ func (j *journey) decide() error {
 	if err := j.hubctl(&c, "case", "show", j.caseID); err != nil {
 		return err
 	}
-	if len(c.Children) != 2 || c.Children[0].State != "granted" || c.Children[1].State != "processing" {
+	if len(c.Children) != 2 || c.Children[0].State != "granted" || c.Children[1].State != "correction" {
 		return fmt.Errorf("the children stand at %+v", c.Children)
 	}
 	return nil
 }
 
-// lookUp finds the case under my cases, with the state that the hub gave it.
+// lookUp finds the case under my cases, with the state that the hub gave it, and brings what is asked for.
 func (j *journey) lookUp() error {
 	return all(
-		j.taps("start", "home"), j.taps("my-cases", "identify"),
+		j.taps("start", "home"), j.taps("service-case-progress", "identify"),
 		j.hand("idcard put ouyang"), j.waits("my-cases"), j.hand("idcard lift"),
 		func() error { return j.robot.until("case-" + j.caseID) }, j.shows("my-cases"),
 		j.taps("case-"+j.caseID, "case"),
 		j.shows("case"),
-		j.taps("leave", "attract"),
+		j.taps("correct-sscard-replacement", "correct"), j.taps("photo", "photo"),
+		j.taps("shoot", "photo-check"), j.taps("use", "correct"), j.shows("correct"),
+		j.taps("submit", "submitted"), j.shows("corrected"), j.taps("finish", "goodbye"), j.taps("leave", "attract"),
+		j.corrected, j.byReceipt,
 		func() error {
 			var shown struct {
 				Events []struct{ Kind, Maker string }
@@ -115,6 +119,38 @@ func (j *journey) lookUp() error {
 			return j.keep("case-terminal.json", j.ctl, "case", "show", j.caseID)
 		},
 	)
+}
+
+// byReceipt looks the case up by the code of its receipt, without a card.
+func (j *journey) byReceipt() error {
+	var listed []struct{ ID, Token string }
+	if err := j.ctl(&listed, "case", "list"); err != nil {
+		return err
+	}
+	for _, c := range listed {
+		if c.ID == j.caseID {
+			return all(
+				j.taps("start", "home"), j.taps("service-case-progress", "identify"),
+				func() error { time.Sleep(time.Second / 2); return j.act("scanner show " + c.Token) }, // as long as a hand takes
+				j.waits("my-cases"), j.taps("case-"+c.ID, "case"), j.shows("case-by-receipt"), j.taps("leave", "attract"),
+			)
+		}
+	}
+	return fmt.Errorf("the terminal lists no case %s", j.caseID)
+}
+
+// corrected waits until the department has what it asked for.
+func (j *journey) corrected() error {
+	return j.hub.until(j.ctx, 15*time.Second, func() error {
+		var c hubCase
+		if err := j.hubctl(&c, "case", "show", j.caseID); err != nil {
+			return err
+		}
+		if c.Children[1].State != "submitted" {
+			return fmt.Errorf("the corrected child stands at %q, want it with its department again", c.Children[1].State)
+		}
+		return nil
+	})
 }
 
 // citizen is what must not be found anywhere: the made-up person of the simulated card, and what was typed.

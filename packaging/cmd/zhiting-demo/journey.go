@@ -21,6 +21,7 @@ type journey struct {
 	caseID string
 	steps  []stepTime
 	shots  int
+	blind  bool // no pictures of the walks but of what failed: they are most of their time
 }
 
 type stepTime struct {
@@ -92,7 +93,7 @@ func (j *journey) walk() error {
 		func() error { return j.step("power cut: kill -9, start again", j.powerCut) },
 		func() error { return j.step("hub comes back, case arrives once", j.sync) },
 		func() error { return j.step("departments move the child cases", j.decide) },
-		func() error { return j.step("my cases, after the card is read again", j.lookUp) },
+		func() error { return j.step("my cases, what a department asked for is brought", j.lookUp) },
 	)
 }
 
@@ -173,7 +174,7 @@ func (j *journey) prove() error {
 		func() error { time.Sleep(time.Second); return nil }, // let the live picture come
 		j.shows("photo"), j.taps("shoot", "photo-check"), j.shows("photo-check"), j.taps("use", "consent"),
 		j.shows("consent"), j.taps("agree", "signature"),
-		func() error { return j.robot.sign() }, j.shows("signature"), j.taps("next", "review"), j.shows("review"),
+		func() error { return j.robot.sign() }, j.hand("signpad line 15 85 85 80 90"), j.shows("signature"), j.taps("next", "review"), j.shows("review"),
 	)
 }
 

@@ -22,6 +22,7 @@ func main() {
 	out := flag.String("out", "out/demo", "folder for what the demo leaves; emptied first")
 	bench := flag.Bool("bench-start", false, "measure the time to the first page instead")
 	themes := flag.Bool("themes", false, "walk every life event, or those named as arguments, with the robot")
+	services := flag.Bool("services", false, "walk the services, or those named as arguments, with the robot")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -31,7 +32,9 @@ func main() {
 		case *bench:
 			err = benchStart(ctx, bin)
 		case *themes:
-			err = walkThemes(ctx, bin, *out, flag.Args())
+			err = walkThemes(ctx, bin, *out, flag.Args(), false)
+		case *services:
+			err = walkServices(ctx, bin, *out, flag.Args())
 		case *headless || os.Getenv("DISPLAY") == "":
 			err = walkHeadless(ctx, bin, *out)
 		default:

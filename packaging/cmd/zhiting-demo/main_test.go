@@ -46,12 +46,30 @@ func TestWindow(t *testing.T) {
 // TestThemes walks every life event that is filed here in a real window, until the departments have granted every child.
 func TestThemes(t *testing.T) {
 	bin, out := programs(t), filepath.Join(t.TempDir(), "themes")
-	if err := walkThemes(t.Context(), bin, out, nil); err != nil {
+	if err := walkThemes(t.Context(), bin, out, nil, true); err != nil {
 		told(t, out)
 		t.Fatal(err)
 	}
 	papers, err := filepath.Glob(filepath.Join(out, "*", "acknowledgement.png"))
 	if err != nil || len(papers) < 7 {
 		t.Errorf("%d themes came to an acknowledgement, %v; want seven", len(papers), err)
+	}
+}
+
+// TestServices walks every service that has a tour in a real window, against the sample providers of a hub.
+func TestServices(t *testing.T) {
+	bin, out := programs(t), filepath.Join(t.TempDir(), "services")
+	if err := walkServices(t.Context(), bin, out, nil); err != nil {
+		told(t, out)
+		t.Fatal(err)
+	}
+	papers, err := filepath.Glob(filepath.Join(out, "utility-payment", "*slip*.png"))
+	if err != nil || len(papers) < 4 {
+		t.Errorf("%d slips of bills and faults, %v; want four", len(papers), err)
+	}
+	for _, left := range []string{"licence-print/licence.png", "licence-verify/verify.html"} {
+		if _, err := os.Stat(filepath.Join(out, filepath.FromSlash(left))); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -20,13 +20,13 @@ type themesTour struct {
 }
 
 // walkThemes walks the themes with the robot; only names them, or all when it is empty.
-func walkThemes(ctx context.Context, bin, out string, only []string) error {
+func walkThemes(ctx context.Context, bin, out string, only []string, blind bool) error {
 	w, err := newWorld(bin, out)
 	if err != nil {
 		return err
 	}
 	defer w.stop()
-	j := &journey{world: w, ctx: ctx}
+	j := &journey{world: w, ctx: ctx, blind: blind}
 	err = all(
 		func() error { return w.startDisplay(ctx) },
 		func() error { return w.startDevices(ctx) },
@@ -51,12 +51,15 @@ func walkThemes(ctx context.Context, bin, out string, only []string) error {
 			return err
 		}
 		if err := j.step(theme, t.walk); err != nil {
-			_ = t.picture("failed") // the error that ended the walk matters more
+			_ = t.picture(failed) // the error that ended the walk matters more
 			return fmt.Errorf("%w (pictures in %s)", err, j.path(theme))
 		}
 	}
 	return j.step("departments grant every child case", j.grantAll)
 }
+
+// filed are the services that are filed like a life event.
+var filed = []string{"hotline-12345", "enterprise-appeal", "value-added-services"}
 
 // offered are the themes of the home page, on all of its parts.
 func (t *themesTour) offered() (themes []string, err error) {
@@ -66,7 +69,11 @@ func (t *themesTour) offered() (themes []string, err error) {
 			return nil, err
 		}
 		for _, e := range s.Elements {
-			if theme, ok := strings.CutPrefix(e.ID, "theme-"); ok && !slices.Contains(themes, theme) {
+			theme, ok := strings.CutPrefix(e.ID, "theme-")
+			if service, is := strings.CutPrefix(e.ID, "service-"); is && slices.Contains(filed, service) {
+				theme, ok = service, true
+			}
+			if ok && !slices.Contains(themes, theme) {
 				themes = append(themes, theme)
 			}
 		}
@@ -79,12 +86,17 @@ func (t *themesTour) offered() (themes []string, err error) {
 	}
 }
 
+// failed names the picture of where a walk ended in trouble.
+const failed = "failed"
+
 // picture leaves a numbered picture of the page on show, and of each further part of a page too long for the screen.
 func (t *themesTour) picture(name string) error {
 	for {
 		t.shots++
-		if err := t.robot.shot(t.path(t.theme, fmt.Sprintf("%02d-%s.png", t.shots, name))); err != nil {
-			return err
+		if !t.blind || name == failed {
+			if err := t.robot.shot(t.path(t.theme, fmt.Sprintf("%02d-%s.png", t.shots, name))); err != nil {
+				return err
+			}
 		}
 		s, err := t.robot.page()
 		if err != nil {
@@ -126,7 +138,11 @@ func (t *themesTour) moved(from int) error {
 }
 
 func (t *themesTour) walk() error {
-	if err := t.click("theme-" + t.theme); err != nil {
+	tile := "theme-" + t.theme
+	if slices.Contains(filed, t.theme) {
+		tile = "service-" + t.theme
+	}
+	if err := t.click(tile); err != nil {
 		return err
 	}
 	home, err := t.robot.page() // the home page, or the guide already
@@ -214,20 +230,23 @@ func (t *themesTour) click(id string) error {
 func (t *themesTour) leave() error {
 	t.card = ""
 	return all(
-		func() error {
-			return t.kiosk.until(t.ctx, 30*time.Second, func() error {
-				s, err := t.robot.page()
-				if err != nil {
-					return err
-				}
-				if slices.ContainsFunc(s.Elements, func(e element) bool { return e.Role == "progress" }) {
-					return errors.New("papers are still being printed")
-				}
-				return nil
-			})
-		},
+		t.printed,
 		func() error { return t.copyPaper("receipt/*.png", filepath.Join(t.theme, "receipt.png")) },
 		func() error { return t.copyPaper("document/*-1.png", filepath.Join(t.theme, "acknowledgement.png")) },
 		t.taps("finish", "rating"), t.taps("skip", "goodbye"), t.taps("leave", "attract"), t.taps("start", "home"),
 	)
+}
+
+// printed waits until the page says of no paper that it is being printed.
+func (t *themesTour) printed() error {
+	return t.kiosk.until(t.ctx, 30*time.Second, func() error {
+		s, err := t.robot.page()
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(s.Elements, func(e element) bool { return e.Role == "progress" && strings.HasPrefix(e.ID, "print-") }) {
+			return errors.New("papers are still being printed")
+		}
+		return nil
+	})
 }

@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"zhiting/sync/provider/sample"
 )
 
 // world is the hall of the demo: hub, simulated devices and kiosk, each a process of its own, and the folder in which
@@ -49,7 +51,7 @@ func newWorld(bin, out string) (*world, error) {
 		}
 	}
 	w.hubAddr, err = freeAddress()
-	return w, err
+	return w, errors.Join(err, os.WriteFile(w.sampleKey(), sample.LicenceKey().PEM(), 0o600))
 }
 
 func (w *world) path(parts ...string) string {
@@ -126,6 +128,7 @@ devices:
   - {name: scanner, kind: scanner, listen: "127.0.0.1:0"}
   - {name: signals, kind: signals, listen: "127.0.0.1:0"}
   - {name: keypad, kind: keypad, listen: "127.0.0.1:0"}
+  - {name: signpad, kind: signpad, listen: "127.0.0.1:0"}
 `, w.state, w.path("paper"))
 	file := w.path("state", "hall.yaml")
 	if err := os.WriteFile(file, []byte(hall), 0o600); err != nil {
@@ -172,7 +175,7 @@ func (w *world) startHub(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if w.hub, err = start(w.logs, "hub", nil, w.program("zhiting-hub"), "serve", "--listen", w.hubAddr, "--data", filepath.Join(w.state, "hub"), "--register", file); err != nil {
+	if w.hub, err = start(w.logs, "hub", nil, w.program("zhiting-hub"), "serve", "--listen", w.hubAddr, "--data", filepath.Join(w.state, "hub"), "--register", file, "--samples"); err != nil {
 		return err
 	}
 	return w.hub.until(ctx, 20*time.Second, func() error {
@@ -215,11 +218,14 @@ devices:
   scanner: %[7]s
   signals: %[8]s?idcard=0&receipt=1&document=2&camera=3&scanner=4&door=0
   keypad: %[9]s
+  signpad: %[10]s
+licences: {keys: [%[11]s]}
 window: {size: 1080x1920, fullscreen: true, hide_cursor: false}
 allow_automation: true
 `, w.state, w.hubAddr, idcard, address("receipt", "tcp://127.0.0.1:1"), address("document", "ipp://127.0.0.1:1/ipp/print"),
 		address("camera", "http://127.0.0.1:1/mjpeg"), address("scanner", "tcp://127.0.0.1:2"),
-		address("signals", "tcp://127.0.0.1:3"), address("keypad", "tcp://127.0.0.1:4"))
+		address("signals", "tcp://127.0.0.1:3"), address("keypad", "tcp://127.0.0.1:4"),
+		address("signpad", "tcp://127.0.0.1:5"), w.sampleKey())
 	file := w.path("state", "kiosk.yaml")
 	return file, os.WriteFile(file, []byte(conf), 0o600)
 }

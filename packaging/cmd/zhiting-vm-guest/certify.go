@@ -30,6 +30,7 @@ var asked = []struct {
 		return h.plug.plugIn()
 	}, true},
 	{"Lay an ID card", func(ctx context.Context, h *hand) error { return act(ctx, h.device+" put rare") }, false},
+	{"Write a line on the pad", func(ctx context.Context, h *hand) error { return act(ctx, h.device+" sign") }, false},
 	{"Lift the card", func(ctx context.Context, h *hand) error { return act(ctx, h.device+" lift") }, false},
 }
 

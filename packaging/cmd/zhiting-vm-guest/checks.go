@@ -28,9 +28,12 @@ const (
 	back   = 5 * time.Second
 )
 
+// The live picture of a camera that does not compress (drivers/camera).
+const liveWidth, liveHeight = 1280, 720
+
 func checks(plugs map[string]*plug) []check {
 	list := []check{
-		{"device list finds all six", findAll},
+		{"device list finds all seven", findAll},
 		{"ID card over USB bulk pipes", func(ctx context.Context) (string, error) { return readCard(ctx, "bulk", "usb://"+bulkID) }},
 		{"ID card over HID reports", func(ctx context.Context) (string, error) { return readCard(ctx, "report", "hid://"+reportID) }},
 		{"code over USB-CDC", func(ctx context.Context) (string, error) {
@@ -40,13 +43,17 @@ func checks(plugs map[string]*plug) []check {
 		{"long code over HID-POS", func(ctx context.Context) (string, error) {
 			return readCode(ctx, "pos", "hid://"+posID, strings.Repeat("0123456789", 30))
 		}},
+		{"line over a HID pen digitizer", readLine},
 		{"receipt over a USB printer, taken from the kernel's driver", printReceipt},
-		{"still of a V4L2 camera", snap},
+		{"still of a V4L2 camera, larger than its live picture", snap},
 		{"certify over USB bulk pipes", func(ctx context.Context) (string, error) {
 			return certify(ctx, &hand{plugs["bulk"], "bulk"}, "usb://"+bulkID, "idcard")
 		}},
 		{"certify over HID reports", func(ctx context.Context) (string, error) {
 			return certify(ctx, &hand{plugs["report"], "report"}, "hid://"+reportID, "idcard")
+		}},
+		{"certify over a HID pen digitizer", func(ctx context.Context) (string, error) {
+			return certify(ctx, &hand{plugs["pad"], "pad"}, "hid://"+padID, "signpad")
 		}},
 		{"certify over a USB printer", func(ctx context.Context) (string, error) {
 			return certify(ctx, &hand{plugs["printer"], "receipt"}, "usb://"+printerID, "receipt")
@@ -55,6 +62,7 @@ func checks(plugs map[string]*plug) []check {
 	}
 	for _, one := range []struct{ plug, device, config string }{
 		{"bulk", "idcard", config}, {"report", "idcard", configHID}, {"scanner", "scanner", config}, {"printer", "receipt", config},
+		{"pad", "signpad", config},
 	} {
 		list = append(list, check{"unplug and plug in: " + one.plug, func(ctx context.Context) (string, error) {
 			return replug(ctx, plugs[one.plug], one.device, one.config)
@@ -105,7 +113,7 @@ func findAll(ctx context.Context) (string, error) {
 		saw = append(saw, fmt.Sprintf("%s %s (%s; %s)", f.Kind, f.Address, f.What, f.Note))
 	}
 	for address, kind := range map[string]string{
-		"usb://" + bulkID: "idcard", "hid://" + reportID: "idcard", "serial:///dev/ttyACM0": "scanner", "hid://" + posID: "scanner", "usb://" + printerID: "receipt", "v4l2:///dev/video0": "camera",
+		"usb://" + bulkID: "idcard", "hid://" + reportID: "idcard", "serial:///dev/ttyACM0": "scanner", "hid://" + posID: "scanner", "usb://" + printerID: "receipt", "v4l2:///dev/video0": "camera", "hid://" + padID: "signpad",
 	} {
 		if kinds[address] != kind {
 			return "", fmt.Errorf("%s is not found as %s among: %s", address, kind, strings.Join(saw, "; "))
@@ -149,6 +157,26 @@ func readCode(ctx context.Context, device, address, text string) (string, error)
 	return code.Text, <-shown
 }
 
+func readLine(ctx context.Context) (string, error) {
+	drawn := make(chan error, 1)
+	go func() {
+		time.Sleep(3 * time.Second)
+		drawn <- act(ctx, "pad line 10 20 90 60 50")
+	}()
+	var line struct {
+		Ratio  float64
+		Points []struct{ X, Y, P float64 }
+	}
+	if err := ctl(ctx, &line, "device", "read", "signpad", "--at", "hid://"+padID, "--timeout", "20s"); err != nil {
+		return "", err
+	}
+	saw := fmt.Sprintf("%+v", line)
+	if n := len(line.Points); line.Ratio != 2.4 || n != 3 || line.Points[0].X > 0.11 || line.Points[n-1].Y < 0.59 || line.Points[n-1].P < 0.49 {
+		return "", errors.New(saw)
+	}
+	return saw, <-drawn
+}
+
 func printReceipt(ctx context.Context) (string, error) {
 	if err := os.WriteFile("/tmp/receipt.txt", []byte("智厅\n虚拟机里的小票\n"), 0o600); err != nil {
 		return "", err
@@ -180,7 +208,11 @@ func snap(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprint(picture.Bounds().Size()), nil
+	size := picture.Bounds().Size()
+	if size.X*size.Y <= liveWidth*liveHeight {
+		return "", fmt.Errorf("the still has %v, no more than the live picture", size)
+	}
+	return fmt.Sprint(size), nil
 }
 
 // replug pulls a device that zhitingctl watches, and puts it back.

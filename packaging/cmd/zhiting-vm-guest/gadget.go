@@ -15,13 +15,15 @@ import (
 )
 
 // The USB numbers of the devices: of readers of ID cards over bulk pipes and over HID reports, of scanners in serial and in
-// HID-POS mode, and of a receipt printer, as packaging and drivers/discover know them.
+// HID-POS mode, and of a receipt printer, as packaging and drivers/discover know them; and those for tests, of a signature pad,
+// which its descriptor alone tells.
 const (
 	bulkID    = "0400:c35a"
 	reportID  = "10c4:0007"
 	scannerID = "1eab:0106"
 	posID     = "0c2e:0901"
 	printerID = "04b8:0202"
+	padID     = "1209:0001"
 )
 
 // plug is one USB device: a gadget of the kernel on a controller of its own, with a simulated device behind it.
@@ -155,14 +157,20 @@ func plugAll() (map[string]*plug, error) {
 	if err != nil {
 		return nil, err
 	}
+	pad, err := gadget("pad", padID, "hid.pad", "Signature pad", map[string][]byte{
+		"protocol": []byte("0"), "subclass": []byte("0"), "report_length": fmt.Append(nil, penReport), "report_desc": penDigitizer})
+	if err != nil {
+		return nil, err
+	}
 	plugs := map[string]*plug{
 		"bulk":    {folder: bulk, far: "127.0.0.1:9001", keeps: true, open: func() (io.ReadWriteCloser, error) { return pipes, nil }},
 		"report":  {folder: report, far: "127.0.0.1:9002", open: func() (io.ReadWriteCloser, error) { return openReports("/dev/hidg0") }},
 		"scanner": {folder: scanner, far: "127.0.0.1:9003", open: func() (io.ReadWriteCloser, error) { return openRaw("/dev/ttyGS0") }},
 		"pos":     {folder: pos, far: "127.0.0.1:9005", open: func() (io.ReadWriteCloser, error) { return openScans("/dev/hidg1") }},
+		"pad":     {folder: pad, far: "127.0.0.1:9006", open: func() (io.ReadWriteCloser, error) { return openPen("/dev/hidg2") }},
 		"printer": {folder: printer, far: "127.0.0.1:9004", open: func() (io.ReadWriteCloser, error) { return os.OpenFile("/dev/g_printer0", os.O_RDWR, 0) }},
 	}
-	for i, name := range []string{"bulk", "report", "scanner", "printer", "pos"} {
+	for i, name := range []string{"bulk", "report", "scanner", "printer", "pos", "pad"} {
 		plugs[name].controller = fmt.Sprintf("dummy_udc.%d", i)
 		if err := plugs[name].plugIn(); err != nil {
 			return nil, err

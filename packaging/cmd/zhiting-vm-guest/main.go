@@ -100,7 +100,7 @@ func bringUp() error {
 	}
 	defer order.Close()
 	for names := bufio.NewScanner(order); names.Scan(); {
-		options := map[string]string{"dummy_hcd.ko": "num=5", "vivid.ko": "node_types=0x1"}[names.Text()]
+		options := map[string]string{"dummy_hcd.ko": "num=6", "vivid.ko": "node_types=0x1"}[names.Text()]
 		if err := load(filepath.Join("/modules", names.Text()), options); err != nil {
 			return fmt.Errorf("module %s: %w", names.Text(), err)
 		}
@@ -133,6 +133,7 @@ devices:
   - {kind: scanner, listen: '127.0.0.1:9003'}
   - {kind: receipt, listen: '127.0.0.1:9004', paper: /tmp/paper}
   - {kind: scanner, name: pos, listen: '127.0.0.1:9005'}
+  - {kind: signpad, name: pad, listen: '127.0.0.1:9006'}
 `
 	if err := os.WriteFile(hall, []byte(devices), 0o600); err != nil {
 		return err
@@ -163,6 +164,7 @@ devices:
   scanner: serial:///dev/ttyACM0
   receipt: usb://`+printerID+`
   camera: v4l2:///dev/video0
+  signpad: hid://`+padID+`
 `), 0o600)
 		if err != nil {
 			return err

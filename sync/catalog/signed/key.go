@@ -64,6 +64,27 @@ func (k PublicKey) PEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: k.pkix})
 }
 
+// Verify says whether a signature of a message was made with this key.
+func (k PublicKey) Verify(message, signature []byte) bool {
+	known, ok := algorithms[k.Algorithm]
+	return ok && known.verify(k.key, message, signature)
+}
+
+// SignMessage signs a message that is not a package. The message must begin with what it is for, so that no signature
+// passes as one of another thing. The key may be in a hardware module: SM2 is asked for with the option of gmsm that
+// hands over the message and not its hash.
+func SignMessage(key crypto.Signer, message []byte) ([]byte, error) {
+	public, err := Public(key)
+	if err != nil {
+		return nil, err
+	}
+	signature, err := key.Sign(rand.Reader, message, algorithms[public.Algorithm].options)
+	if err != nil {
+		return nil, fmt.Errorf("signing with key %s: %w", public.ID, err)
+	}
+	return signature, nil
+}
+
 // GenerateKey makes a new key.
 func GenerateKey(a Algorithm) (crypto.Signer, error) {
 	known, ok := algorithms[a]

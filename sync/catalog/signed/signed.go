@@ -8,7 +8,6 @@ package signed
 import (
 	"bytes"
 	"crypto"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -75,8 +74,7 @@ func Address(files fs.FS) (string, error) {
 	return address(listing), err
 }
 
-// Sign signs the package in a folder and puts the signature beside it, in place of one that is there. The key may be in
-// a hardware module: SM2 is asked for with the option of gmsm that hands over the message and not its hash.
+// Sign signs the package in a folder and puts the signature beside it, in place of one that is there.
 func Sign(dir string, key crypto.Signer, at time.Time) (Signature, error) {
 	public, err := Public(key)
 	if err != nil {
@@ -99,8 +97,8 @@ func Sign(dir string, key crypto.Signer, at time.Time) (Signature, error) {
 		return Signature{}, err
 	}
 	s.Address = address(s.Files)
-	if s.Signature, err = key.Sign(rand.Reader, s.signedBytes(), algorithms[s.Algorithm].options); err != nil {
-		return Signature{}, fmt.Errorf("signing with key %s: %w", public.ID, err)
+	if s.Signature, err = SignMessage(key, s.signedBytes()); err != nil {
+		return Signature{}, err
 	}
 	content, err := s.Encode()
 	if err != nil {
@@ -169,7 +167,7 @@ func (s Signature) verify(trusted []PublicKey) error {
 	switch {
 	case s.Algorithm != key.Algorithm:
 		return &BadSignature{fmt.Sprintf("it says %q and key %s is for %s", s.Algorithm, key.ID, key.Algorithm)}
-	case !algorithms[key.Algorithm].verify(key.key, s.signedBytes(), s.Signature):
+	case !key.Verify(s.signedBytes(), s.Signature):
 		return &BadSignature{"key " + key.ID + " did not make it for this address"}
 	case address(s.Files) != s.Address:
 		return &BadSignature{"its list of files is not the one that was signed"}

@@ -117,6 +117,22 @@ func Address(value string) error {
 	return nil
 }
 
+// Words judges what somebody says in their own words: anything that can be read, at most longest characters.
+func Words(value string, longest int) error {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(value)); {
+	case n == 0:
+		return invalid(Empty, "请写几句。", "Please write a few words.")
+	case n > longest:
+		return invalid(Length, fmt.Sprintf("最多 %d 个字，现在有 %d 个，请缩短。", longest, n), fmt.Sprintf("At most %d characters; this has %d. Please shorten it.", longest, n))
+	}
+	for _, r := range value {
+		if !unicode.IsPrint(r) && r != '　' || r == utf8.RuneError {
+			return wrongCharacter(r, "这段话", "This")
+		}
+	}
+	return nil
+}
+
 // emojiSelector asks for the coloured form of the character before it.
 const emojiSelector = '\uFE0F'
 

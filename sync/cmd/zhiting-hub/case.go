@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,13 +26,18 @@ type clerk struct {
 	json           bool
 }
 
+// flags are those of every command that calls a hub.
+func (k *clerk) flags(c *cobra.Command) {
+	c.PersistentFlags().StringVar(&k.hub, "hub", "http://127.0.0.1:8700", "address of the hub")
+	c.PersistentFlags().StringVar(&k.tokenFile, "token-file", "", "file that holds the clerk's token")
+	c.PersistentFlags().BoolVar(&k.json, "json", false, "print JSON")
+	_ = c.MarkPersistentFlagRequired("token-file") // fails only for a flag that does not exist
+}
+
 func caseCommand() *cobra.Command {
 	k := new(clerk)
 	parent := &cobra.Command{Use: "case", Short: "List, show and move cases of a running hub", Args: cobra.NoArgs}
-	parent.PersistentFlags().StringVar(&k.hub, "hub", "http://127.0.0.1:8700", "address of the hub")
-	parent.PersistentFlags().StringVar(&k.tokenFile, "token-file", "", "file that holds the clerk's token")
-	parent.PersistentFlags().BoolVar(&k.json, "json", false, "print JSON")
-	_ = parent.MarkPersistentFlagRequired("token-file") // fails only for a flag that does not exist
+	k.flags(parent)
 
 	var reason string
 	move := &cobra.Command{
@@ -41,7 +47,14 @@ func caseCommand() *cobra.Command {
 		},
 	}
 	move.Flags().StringVar(&reason, "reason", "", "what the citizen is told; needed for rejected, correction, suspended and refused")
+	var paper string
+	verify := &cobra.Command{
+		Use: "verify CASE", Short: "Prove that a case is as its terminal made it, and that a receipt is of it", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return k.verify(c, args[0], paper) },
+	}
+	verify.Flags().StringVar(&paper, "receipt", "", "what the square on the receipt says, to hold the paper against the case")
 	parent.AddCommand(
+		verify,
 		&cobra.Command{Use: "list", Short: "List cases, newest first", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return k.list(c) }},
 		&cobra.Command{Use: "show CASE", Short: "Show a case", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 			return k.show(c, http.MethodGet, nil, "v1", "cases", args[0])
@@ -93,6 +106,31 @@ func (k *clerk) show(c *cobra.Command, method string, body any, path ...string) 
 		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\n", child.Matter.ID, word(child.State), child.ProjectNo, child.PromiseDate, child.Reason)
 	}
 	return table.Flush()
+}
+
+// verify proves both chains of a case, and a receipt against the terminal's.
+func (k *clerk) verify(c *cobra.Command, id, paper string) error {
+	var found hub.Case
+	if _, err := k.call(c.Context(), http.MethodGet, nil, &found, "v1", "cases", id); err != nil {
+		return err
+	}
+	err := errors.Join(casefile.Verify(found.Terminals), casefile.Verify(found.Hubs))
+	if err == nil && paper != "" {
+		err = casefile.ProveReceipt(found.Terminals, paper)
+	}
+	if err != nil {
+		return &exitError{exitRefused, err}
+	}
+	proof := struct {
+		OK     bool   `json:"ok"`
+		Events int    `json:"events"`
+		Hash   string `json:"hash"` // of the first event, as on the receipt
+	}{true, len(found.Terminals) + len(found.Hubs), found.Terminals[0].Hash}
+	if k.json {
+		return json.NewEncoder(c.OutOrStdout()).Encode(proof)
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "ok  %d events  %s\n", proof.Events, proof.Hash)
+	return err
 }
 
 func (k *clerk) print(out io.Writer, raw []byte, err error) error {

@@ -41,7 +41,8 @@ func run(ctx context.Context, args []string) int {
 		Use: "zhiting-hub", Short: "The central platform: takes cases in, lets clerks move them",
 		SilenceErrors: true, SilenceUsage: true,
 	}
-	root.AddCommand(serveCommand(), caseCommand())
+	root.AddCommand(serveCommand(), caseCommand(), providerCommand(), openapiCommand())
+	root.AddCommand(handCommands()...)
 	root.SetArgs(args)
 	started := false
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {

@@ -35,8 +35,8 @@ func program(args ...string) *exec.Cmd {
 	return c
 }
 
-// serving starts a hub and gives its address when it listens.
-func serving(t *testing.T, dir string) (*exec.Cmd, string) {
+// serving starts a hub, with more words on its command line, and gives its address when it listens.
+func serving(t *testing.T, dir string, more ...string) (*exec.Cmd, string) {
 	t.Helper()
 	probe, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -46,7 +46,7 @@ func serving(t *testing.T, dir string) (*exec.Cmd, string) {
 	if err := probe.Close(); err != nil {
 		t.Fatal(err)
 	}
-	c := program("serve", "--listen", address, "--data", dir)
+	c := program(append([]string{"serve", "--listen", address, "--data", dir}, more...)...)
 	log, err := c.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ var filedAt = time.Date(2026, 9, 30, 8, 0, 0, 0, time.UTC)
 func filed(t *testing.T, id string) casefile.Event {
 	t.Helper()
 	e, err := casefile.NewEvent(id+"-0", id, nil, casefile.KindSubmitted, filedAt, casefile.ChannelTerminal, "T1", casefile.Filing{
-		Theme: "newborn", Applicant: casefile.Person{Name: "王𬍛样", IDNumber: "371523200002290033"},
+		Token: "ABCD-EFGH", Theme: "newborn", Applicant: casefile.Person{Name: "王𬍛样", IDNumber: "371523200002290033"},
 		Matters: []casefile.Matter{{ID: "birth"}},
 	})
 	if err != nil {
@@ -112,7 +112,21 @@ func submit(t *testing.T, address, token, id string) bool {
 	}
 	defer answer.Body.Close()
 	var said wire.IntakeAnswer
-	return json.NewDecoder(answer.Body).Decode(&said) == nil && said.Results[0].Outcome == wire.Done
+	return json.NewDecoder(answer.Body).Decode(&said) == nil && len(said.Results) == 1 && said.Results[0].Outcome == wire.Done
+}
+
+// opened gives a case once it is opened, a moment after it was acknowledged.
+func opened(t *testing.T, k clerk, id string) (c hub.Case) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		_, err := k.call(t.Context(), "GET", nil, &c, "v1", "cases", id)
+		if err == nil {
+			return c
+		}
+		if time.Now().After(end) {
+			t.Fatalf("acknowledged case %s: %v", id, err)
+		}
+	}
 }
 
 // TestKill kills the hub while cases arrive, again and again. What it answered for is there afterwards, once.
@@ -142,10 +156,7 @@ func TestKill(t *testing.T) {
 		t.Errorf("only %d cases got in between the kills, so this proved little", len(acknowledged))
 	}
 	for id := range acknowledged {
-		var c hub.Case
-		if _, err := k.call(t.Context(), "GET", nil, &c, "v1", "cases", id); err != nil {
-			t.Fatalf("acknowledged case %s: %v", id, err)
-		}
+		c := opened(t, k, id)
 		if err := casefile.Verify(c.Terminals); err != nil || len(c.Terminals) != 1 || len(c.Hubs) != 1 {
 			t.Errorf("case %s: %d and %d events, %v", id, len(c.Terminals), len(c.Hubs), err)
 		}
@@ -158,6 +169,7 @@ func TestCommandLine(t *testing.T) {
 	if !submit(t, address, secret(t, dir, "terminal.token"), "c1") {
 		t.Fatal("the case did not arrive")
 	}
+	opened(t, clerk{hub: address, tokenFile: filepath.Join(dir, "clerk.token")}, "c1")
 	good := []string{"--hub", address, "--token-file", filepath.Join(dir, "clerk.token")}
 	for _, c := range []struct {
 		args []string
@@ -168,6 +180,10 @@ func TestCommandLine(t *testing.T) {
 		{append([]string{"case", "list", "--json"}, good...), 0, `"id":"c1"`},
 		{append([]string{"case", "show", "c1"}, good...), 0, "birth  submitted  37"},
 		{append([]string{"case", "show", "none"}, good...), 4, "no such case"},
+		{append([]string{"case", "verify", "c1"}, good...), 0, "ok  2 events"},
+		{append([]string{"case", "verify", "c1", "--receipt", casefile.ReceiptCode("ABCD-EFGH", filed(t, "c1").Hash)}, good...), 0, "ok  2 events"},
+		{append([]string{"case", "verify", "c1", "--receipt", casefile.ReceiptCode("ABCD-EFGH", strings.Repeat("0", 64))}, good...), 5, "does not match what is kept"},
+		{append([]string{"case", "verify", "c1", "--receipt", "nonsense"}, good...), 5, "not the code of a receipt"},
 		{append([]string{"case", "move", "c1", "birth", "granted"}, good...), 5, "cannot become"},
 		{append([]string{"case", "move", "c1", "birth", "correction"}, good...), 2, "reason"},
 		{append([]string{"case", "move", "c1", "birth", "correction", "--reason", "补照片"}, good...), 0, "补照片"},
@@ -176,7 +192,9 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"case", "list", "--hub", address, "--token-file", filepath.Join(dir, "terminal.token")}, 5, "token"},
 		{[]string{"case", "list", "--hub", "http://127.0.0.1:1", "--token-file", filepath.Join(dir, "clerk.token")}, 1, "is it running"},
 		{[]string{"serve"}, 2, "data"},
-		{[]string{"serve", "--data", dir, "--listen", strings.TrimPrefix(address, "http://")}, 1, "another --listen"},
+		{[]string{"serve", "--data", t.TempDir(), "--listen", strings.TrimPrefix(address, "http://")}, 1, "another --listen"},
+		{[]string{"serve", "--data", dir}, 1, "stop that one"},
+		{[]string{"serve", "--data", t.TempDir(), "--attachments", "ftp://elsewhere"}, 1, "segments:///"},
 		{[]string{"nonsense"}, 2, "unknown command"},
 	} {
 		command := program(c.args...)
