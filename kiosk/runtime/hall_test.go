@@ -138,7 +138,7 @@ func start(t *testing.T, hub string, sets ...set) *hall {
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { up.Run(ctx) })
+	running.Go(func() { o.Uplink.Run(ctx) })
 	running.Go(func() {
 		if err := o.Supervisor.Run(ctx); err != nil {
 			t.Errorf("the supervisor ended with %v", err)

@@ -20,6 +20,7 @@ import (
 	"zhiting/sync/casefile"
 	"zhiting/sync/hub"
 	"zhiting/sync/provider"
+	"zhiting/sync/uplink"
 )
 
 const (
@@ -113,6 +114,27 @@ func await(t *testing.T, what string, so func() bool) {
 			t.Fatalf("never came: %s", what)
 		}
 	}
+}
+
+// TestVisitAsksForTheHub has a hub that is back after an outage, in which the terminal waits for long between two tries: a
+// visit does not wait that long for what only the hub can do.
+func TestVisitAsksForTheHub(t *testing.T) {
+	p := startHub(t)
+	var waited atomic.Int32
+	h := start(t, p.web.URL, func(o *Options) {
+		up, err := uplink.New(uplink.Options{
+			Hub: p.web.URL, Token: func() (string, error) { return terminalToken, nil }, Terminal: "t1", Outbox: o.Store,
+			After: func(time.Duration) <-chan time.Time { waited.Add(1); return nil }, // forever
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Uplink = up
+	})
+	await(t, "a try that failed", func() bool { return waited.Load() > 0 && h.Uplink.Status().LastError != "" })
+	p.up.Store(true)
+	h.tap("start")
+	h.until("the home page with a hub", func(page.Page) bool { return h.Uplink.Status().Online })
 }
 
 // TestJourneyOfflineThenSynced is the main job: filed with the hub away, kept, sent once when it is back, and moved on.

@@ -230,6 +230,9 @@ func (r *Runtime) handle(ctx context.Context, e visit.Event) {
 	r.shown, r.heading = p.ID, p.Heading
 	if after := r.Machine.Place(); after != before {
 		r.Log.WithFields(logrus.Fields{"visit": r.visit, "from": before, "to": after}).Info("page")
+		if before == visit.Attract && !r.world.Online {
+			r.Uplink.Nudge() // somebody is here: whether the hub is back matters now
+		}
 	}
 	if p.Heading != heading || r.Machine.Speaking() != speaking { // another page, or the same in another language or with another question
 		r.speak(p)

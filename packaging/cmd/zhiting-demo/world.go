@@ -175,7 +175,7 @@ func (w *world) startHub(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if w.hub, err = start(w.logs, "hub", nil, w.program("zhiting-hub"), "serve", "--listen", w.hubAddr, "--data", filepath.Join(w.state, "hub"), "--register", file, "--samples"); err != nil {
+	if w.hub, err = start(w.logs, "hub", nil, w.program("zhiting-hub"), "serve", "--listen", w.hubAddr, "--data", filepath.Join(w.state, "hub"), "--register", file, "--samples", "--spread", "1s"); err != nil {
 		return err
 	}
 	return w.hub.until(ctx, 20*time.Second, func() error {
