@@ -3,7 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -55,7 +54,7 @@ func (c Config) check(d *strictyaml.Document) error {
 	if !slices.Contains([]string{"zh", "en"}, c.Language) {
 		wrong("language", "language is %q; write zh or en", c.Language)
 	}
-	for _, f := range []struct{ path, name string }{{"data_dir", c.DataDir}, {"key_file", c.KeyFile}, {"hub.token_file", c.Hub.TokenFile}} {
+	for _, f := range []struct{ path, name string }{{"data_dir", c.DataDir}, {"key_file", c.KeyFile}, {"hub.identity", c.Hub.Identity}} {
 		if !filepath.IsAbs(f.name) {
 			wrong(f.path, "%s is %q; write the whole path, beginning with /", f.path, f.name)
 		}
@@ -126,10 +125,8 @@ func checkURL(s string) (remedy string) {
 	if err != nil || u.Host == "" {
 		return "write it like https://hub.example"
 	}
-	host := u.Hostname()
-	local := host == "localhost" || net.ParseIP(host).IsLoopback()
-	if u.Scheme == "https" || u.Scheme == "http" && local {
-		return ""
+	if u.Scheme != "https" {
+		return "use https://, because cases hold personal data and the hub has to know this terminal"
 	}
-	return "use https://; http:// is only for a hub on this machine, because cases hold personal data"
+	return ""
 }

@@ -7,7 +7,6 @@ package config
 import (
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"zhiting/drivers"
@@ -54,18 +53,9 @@ type Words struct {
 
 // Hub is the platform that receives the cases. Without a URL the terminal keeps them until one is set.
 type Hub struct {
-	URL       string        `yaml:"url"`
-	TokenFile string        `yaml:"token_file"` // absolute; holds the terminal's bearer token alone
-	RetryCap  time.Duration `yaml:"retry_cap"`  // longest wait between two tries while the hub is away
-}
-
-// Token reads the terminal's bearer token. It is read each time: the file may come after the terminal was started.
-func (h Hub) Token() (string, error) {
-	b, err := os.ReadFile(h.TokenFile)
-	if err != nil {
-		return "", fmt.Errorf("the hub's token cannot be read: %w; put the one the hub made for this terminal there", err)
-	}
-	return strings.TrimSpace(string(b)), nil
+	URL      string        `yaml:"url"`
+	Identity string        `yaml:"identity"`  // absolute; folder of the certificate by which the hub knows this terminal, see zhitingctl enrol
+	RetryCap time.Duration `yaml:"retry_cap"` // longest wait between two tries while the hub is away
 }
 
 // Catalogue is where newer catalogues come from. Without Keys none is taken, and the one in the program serves.
@@ -171,7 +161,7 @@ func Default() Config {
 		Language:  "zh",
 		DataDir:   "/var/lib/zhiting",
 		KeyFile:   "/etc/zhiting/key",
-		Hub:       Hub{TokenFile: "/etc/zhiting/hub-token", RetryCap: 5 * time.Minute},
+		Hub:       Hub{Identity: "/var/lib/zhiting/identity", RetryCap: 5 * time.Minute},
 		Window:    Window{Size: Size{1080, 1920}, Fullscreen: true, HideCursor: true},
 		Timeouts:  Timeouts{Idle: 2 * time.Minute, Answer: 30 * time.Second},
 		Retention: 30 * 24 * time.Hour,

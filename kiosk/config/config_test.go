@@ -41,7 +41,7 @@ func TestExampleLoadsAndShowsTheDefaults(t *testing.T) {
 }
 
 func TestLoad(t *testing.T) {
-	c, _, err := load(t, needed+"hub: {url: \"http://127.0.0.1:8085\", retry_cap: 2s}\nwindow: {size: 540x960, fullscreen: false}\nallow_traces: true\ndevices: {receipt: \"tcp://127.0.0.1:9100?trace=/x\"}\n")
+	c, _, err := load(t, needed+"hub: {url: \"https://127.0.0.1:8085\", retry_cap: 2s}\nwindow: {size: 540x960, fullscreen: false}\nallow_traces: true\ndevices: {receipt: \"tcp://127.0.0.1:9100?trace=/x\"}\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestLoad(t *testing.T) {
 func TestFaultsAreOneLineEach(t *testing.T) {
 	tests := []struct{ name, add, want string }{
 		{"unknown key", "data_dirr: /x", `:5: unknown key "data_dirr"; did you mean data_dir?`},
-		{"unknown key below", "hub:\n  tokenfile: /x", `:6: unknown key "tokenfile"; did you mean token_file?`},
+		{"unknown key below", "hub:\n  identty: /x", `:6: unknown key "identty"; did you mean identity?`},
 		{"duration", "timeouts: {idle: 90}", `:5: idle is "90"; write a duration such as 30s or 5m`},
 		{"size", "window: {size: big}", `:5: size: "big" is not a size; write WIDTHxHEIGHT in pixels, such as 1080x1920`},
 		{"device scheme", "devices: {idcard: com3}", `:5: idcard: device address "com3" has scheme ""; use one of serial, tcp, usb, hid, ipp, v4l2, http, pcsc`},
@@ -70,7 +70,7 @@ func TestFaultsAreOneLineEach(t *testing.T) {
 		{"decoder", "photo_decoder: {command: [wlt2bmp]}", `:5: photo_decoder.command is "wlt2bmp"; write the whole path, beginning with /`},
 		{"language", "language: fr", `:5: language is "fr"; write zh or en`},
 		{"relative path", "key_file: key", `:5: key_file is "key"; write the whole path, beginning with /`},
-		{"plain http", "hub: {url: \"http://hub.example\"}", `:5: hub.url is "http://hub.example"; use https://; http:// is only for a hub on this machine, because cases hold personal data`},
+		{"plain http", "hub: {url: \"http://hub.example\"}", `:5: hub.url is "http://hub.example"; use https://, because cases hold personal data and the hub has to know this terminal`},
 		{"no host", "hub: {url: hub}", `:5: hub.url is "hub"; write it like https://hub.example`},
 		{"retention", "retention: 1h", `:5: retention is 1h0m0s; write 24h or more, since citizens come back to look`},
 		{"retry", "hub: {retry_cap: 1ms}", `:5: hub.retry_cap is 1ms; write 1s or more`},

@@ -14,6 +14,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"zhiting/sync/hub"
+	"zhiting/sync/hub/hubtest"
 )
 
 // hubMachine is the machine of the hub.
@@ -53,7 +54,7 @@ func (h *hubMachine) start() {
 		log.SetLevel(logrus.WarnLevel)
 	}
 	opened, err := hub.Open(context.Background(), hub.Options{
-		Dir: h.dir, TerminalToken: token, ClerkToken: "clerk", Log: logrus.NewEntry(log), Now: h.now,
+		Dir: h.dir, Authority: hubtest.Authority(), OwnerToken: hubtest.OwnerToken, TerminalRate: 1 << 20, Log: logrus.NewEntry(log), Now: h.now,
 		WorkDays: func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
 		Due:      func(hours, days int, from time.Time) (time.Time, error) { return from.AddDate(0, 0, days), nil },
 	})
@@ -66,7 +67,7 @@ func (h *hubMachine) start() {
 		return
 	}
 	h.w.note("hub is up")
-	h.life = &hubLife{hub: opened, handler: opened.Handler()}
+	h.life = &hubLife{hub: opened, handler: hubtest.Handler(h.w.t, opened.Handler())}
 	h.life.ctx, h.life.end = context.WithCancel(context.Background())
 }
 

@@ -11,10 +11,9 @@ import (
 
 	"zhiting/kiosk/store"
 	"zhiting/sync/casefile"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/uplink"
 )
-
-const token = "terminal-token"
 
 // terminal is the machine of a terminal, and what its citizens were told.
 type terminal struct {
@@ -67,8 +66,8 @@ func (t *terminal) start() {
 	t.w.note("%s is up", t.name)
 	t.store = s
 	up, err := uplink.New(uplink.Options{
-		Hub: "http://hub.invalid", Token: func() (string, error) { return token, nil }, Terminal: t.name, Outbox: outbox{t.store, t},
-		HTTP: &http.Client{Transport: t}, Now: t.now, Rand: t.rand,
+		Hub: "http://hub.invalid", Terminal: t.name, Outbox: outbox{t.store, t},
+		HTTP: hubtest.Client(t.name, &http.Client{Transport: t}), Now: t.now, Rand: t.rand,
 	})
 	if err != nil {
 		t.w.t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"zhiting/kiosk/page"
 	"zhiting/kiosk/visit"
+	"zhiting/sync/hub/hubtest"
 )
 
 // dashboard is the clerks' first page.
@@ -17,7 +18,7 @@ func (p *platform) dashboard() string {
 	if err != nil {
 		p.Fatal(err)
 	}
-	request.SetBasicAuth("clerk", clerkToken)
+	request.Header.Set("Authorization", "Bearer "+hubtest.OwnerToken)
 	response, err := p.web.Client().Do(request)
 	if err != nil {
 		p.Fatal(err)

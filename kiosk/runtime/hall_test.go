@@ -24,6 +24,7 @@ import (
 	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/validate"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/search"
 	"zhiting/sync/uplink"
 )
@@ -119,7 +120,7 @@ func start(t *testing.T, hub string, sets ...set) *hall {
 		}
 	})
 	up, err := uplink.New(uplink.Options{
-		Hub: hub, Token: func() (string, error) { return terminalToken, nil }, Terminal: "t1", Outbox: s, Cap: 50 * time.Millisecond,
+		Hub: hub, HTTP: hubtest.Client("t1", nil), Terminal: "t1", Outbox: s, Cap: 50 * time.Millisecond,
 		Rand: func(d time.Duration) time.Duration { return min(d, 20*time.Millisecond) },
 	})
 	if err != nil {

@@ -19,13 +19,9 @@ import (
 	"zhiting/kiosk/visit"
 	"zhiting/sync/casefile"
 	"zhiting/sync/hub"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/provider"
 	"zhiting/sync/uplink"
-)
-
-const (
-	terminalToken = "terminal-token"
-	clerkToken    = "clerk-token"
 )
 
 // platform is a hub behind a line that can be cut.
@@ -41,7 +37,7 @@ func startHub(t *testing.T, providers ...*provider.Provider) *platform {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	h, err := hub.Open(t.Context(), hub.Options{
-		Dir: t.TempDir(), TerminalToken: terminalToken, ClerkToken: clerkToken, Log: logrus.NewEntry(log), Now: func() time.Time { return noon },
+		Dir: t.TempDir(), Authority: hubtest.Authority(), OwnerToken: hubtest.OwnerToken, TerminalRate: 1 << 20, Log: logrus.NewEntry(log), Now: func() time.Time { return noon },
 		WorkDays:  func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
 		Providers: providers,
 	})
@@ -52,7 +48,7 @@ func startHub(t *testing.T, providers ...*provider.Provider) *platform {
 	var watch sync.WaitGroup
 	watch.Go(func() { h.Watch(watching) })
 	p := &platform{T: t}
-	handler := h.Handler()
+	handler := hubtest.Handler(t, h.Handler())
 	p.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !p.up.Load() {
 			panic(http.ErrAbortHandler) // cuts the connection
@@ -86,7 +82,7 @@ func (p *platform) clerk(method, path string, body, into any) {
 	if err != nil {
 		p.Fatal(err)
 	}
-	request.Header.Set("Authorization", "Bearer "+clerkToken)
+	request.Header.Set("Authorization", "Bearer "+hubtest.OwnerToken)
 	response, err := p.web.Client().Do(request)
 	if err != nil {
 		p.Fatal(err)
@@ -123,7 +119,7 @@ func TestVisitAsksForTheHub(t *testing.T) {
 	var waited atomic.Int32
 	h := start(t, p.web.URL, func(o *Options) {
 		up, err := uplink.New(uplink.Options{
-			Hub: p.web.URL, Token: func() (string, error) { return terminalToken, nil }, Terminal: "t1", Outbox: o.Store,
+			Hub: p.web.URL, HTTP: hubtest.Client("t1", nil), Terminal: "t1", Outbox: o.Store,
 			After: func(time.Duration) <-chan time.Time { waited.Add(1); return nil }, // forever
 		})
 		if err != nil {

@@ -20,6 +20,7 @@ import (
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/hub"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/uplink"
 )
 
@@ -68,18 +69,18 @@ func drain(b *testing.B, s *Store) (peak uint64) {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	h, err := hub.Open(context.Background(), hub.Options{
-		Dir: b.TempDir(), TerminalToken: "terminal", ClerkToken: "clerk", Log: logrus.NewEntry(log), Now: time.Now,
+		Dir: b.TempDir(), Authority: hubtest.Authority(), OwnerToken: hubtest.OwnerToken, TerminalRate: 1 << 20, Log: logrus.NewEntry(log), Now: time.Now,
 		WorkDays: func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
 		Due:      func(hours, days int, from time.Time) (time.Time, error) { return from, nil },
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	web := httptest.NewUnstartedServer(h.Handler())
+	web := httptest.NewUnstartedServer(hubtest.Handler(b, h.Handler()))
 	web.EnableHTTP2 = true
 	web.StartTLS()
 	up, err := uplink.New(uplink.Options{
-		Hub: web.URL, Token: func() (string, error) { return "terminal", nil }, Terminal: "T1", Outbox: attachmentsOnly{s}, HTTP: web.Client(),
+		Hub: web.URL, Terminal: "T1", Outbox: attachmentsOnly{s}, HTTP: hubtest.Client("T1", web.Client()),
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"zhiting/kiosk/store"
+	"zhiting/sync/identity"
 	"zhiting/sync/uplink"
 )
 
@@ -43,6 +43,8 @@ type ours struct {
 	hub     *far
 	address string
 	dir     string // of the hub
+
+	identity identity.Folder // of the terminal
 }
 
 func newOurs(t testing.TB, w work) *ours {
@@ -67,9 +69,28 @@ func newOurs(t testing.TB, w work) *ours {
 		conn, err := net.Dial("tcp", o.address)
 		if err == nil {
 			_ = conn.Close()
-			return o
+			break
 		}
 		time.Sleep(20 * time.Millisecond)
+	}
+	o.enrol(t, path)
+	return o
+}
+
+// enrol makes the hub know the terminal, as a technician does it.
+func (o *ours) enrol(t testing.TB, program string) {
+	t.Helper()
+	out, err := exec.Command(program, "terminal", "add", terminal, "--hub", "http://"+o.address, "--token-file", filepath.Join(o.dir, "owner.token")).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := identity.ParseCode(string(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.identity = identity.Folder(t.TempDir())
+	if err := uplink.Enrol(t.Context(), "https://"+o.address, code, terminal, o.identity); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -99,13 +120,8 @@ func (o *ours) fill(t testing.TB, w work) {
 // drain runs the uplink until the hub has everything and the terminal knows it.
 func (o *ours) drain(t testing.TB, client *http.Client) time.Duration {
 	t.Helper()
-	token, err := os.ReadFile(filepath.Join(o.dir, "terminal.token"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	u, err := uplink.New(uplink.Options{
-		Hub: "http://" + o.address, Token: func() (string, error) { return strings.TrimSpace(string(token)), nil },
-		Terminal: terminal, Outbox: o.store, HTTP: client, Cap: 2 * time.Second,
+		Hub: "https://" + o.address, Identity: o.identity, Terminal: terminal, Outbox: o.store, HTTP: client, Cap: 2 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)

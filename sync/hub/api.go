@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/identity"
 	"zhiting/sync/provider/papercode"
 	"zhiting/sync/uplink/wire"
 )
@@ -47,8 +48,9 @@ func (h *Hub) api(mux *http.ServeMux) huma.API {
 	config.Info.Description = "Terminals send cases exactly once and read what became of them; clerks list, show and move them."
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"terminal": {Type: "http", Scheme: "bearer"},
-		"clerk":    {Type: "http", Scheme: "bearer"},
+		"terminal": {Type: "mutualTLS", Description: "The certificate of an enrolled terminal"},
+		"clerk":    {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "The session of an account, of the role that the call is tagged with"},
+		"owner":    {Type: "http", Scheme: "bearer", Description: "The owner's token, on the hub's own machine; for every call that is not a terminal's"},
 	}
 	api := humago.New(mux, config)
 	h.terminalCalls(api)
@@ -62,6 +64,9 @@ func (h *Hub) api(mux *http.ServeMux) huma.API {
 	h.queueCalls(api)
 	h.clerkCalls(api)
 	h.downCalls(api)
+	h.enrolCalls(api)
+	h.accountCalls(api)
+	h.auditCalls(api)
 	return api
 }
 
@@ -80,17 +85,49 @@ func schemaName(t reflect.Type, hint string) string {
 }
 
 func operation(role, id, method, at, summary string) huma.Operation {
+	security := []map[string][]string{{"clerk": {}}, {"owner": {}}}
+	switch role {
+	case "terminal", "owner":
+		security = []map[string][]string{{role: {}}}
+	case "anybody":
+		security = nil
+	}
 	return huma.Operation{
 		OperationID: id, Method: method, Path: at, Summary: summary, Tags: []string{role},
-		Security: []map[string][]string{{role: {}}}, BodyReadTimeout: 5 * time.Minute,
+		Security: security, BodyReadTimeout: 5 * time.Minute,
 	}
+}
+
+// register makes a call of the API. One that names a terminal, in its path, query or body, is answered to no other terminal.
+func register[I, O any](api huma.API, o huma.Operation, answer func(context.Context, *I) (*O, error)) {
+	huma.Register(api, o, func(ctx context.Context, in *I) (*O, error) {
+		if terminal := spokenOf(reflect.ValueOf(in).Elem()); terminal != "" {
+			if err := own(ctx, terminal); err != nil {
+				return nil, err
+			}
+		}
+		return answer(ctx, in)
+	})
+}
+
+// spokenOf is the terminal that a request speaks of, "" for none.
+func spokenOf(request reflect.Value) string {
+	for _, part := range []reflect.Value{request, request.FieldByName("Body")} {
+		if part.Kind() != reflect.Struct {
+			continue
+		}
+		if terminal := part.FieldByName("Terminal"); terminal.Kind() == reflect.String {
+			return terminal.String()
+		}
+	}
+	return ""
 }
 
 func (h *Hub) terminalCalls(api huma.API) {
 	h.describeIntake(api)
 
 	find := operation("terminal", "find-enterprise", "POST", "/v1/enterprises/find", "Ask the register of enterprises")
-	huma.Register(api, find, func(ctx context.Context, in *struct{ Body wire.EnterpriseQuery }) (*struct{ Body wire.Registered }, error) {
+	register(api, find, func(ctx context.Context, in *struct{ Body wire.EnterpriseQuery }) (*struct{ Body wire.Registered }, error) {
 		if h.opts.Register == nil {
 			return nil, huma.NewError(http.StatusNotImplemented, "this hub reaches no register of enterprises")
 		}
@@ -99,7 +136,7 @@ func (h *Hub) terminalCalls(api huma.API) {
 	})
 
 	changes := operation("terminal", "changes", "GET", "/v1/terminals/{terminal}/changes", "Read what became of the cases filed at a terminal")
-	huma.Register(api, changes, func(ctx context.Context, in *struct {
+	register(api, changes, func(ctx context.Context, in *struct {
 		Terminal string `path:"terminal" pattern:"^[A-Za-z0-9._-]{1,64}$"`
 		After    int64  `query:"after" minimum:"0" doc:"Cursor of the last answer, 0 at first"`
 		Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
@@ -140,15 +177,15 @@ func (h *Hub) changes(ctx context.Context, terminal string, after int64, limit i
 
 func (h *Hub) clerkCalls(api huma.API) {
 	list := operation("clerk", "list-cases", "GET", "/v1/cases", "List cases, newest first")
-	huma.Register(api, list, func(ctx context.Context, in *struct {
-		Limit int `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	register(api, list, func(ctx context.Context, in *struct {
+		Wanted
 	}) (*struct{ Body []Summary }, error) {
-		cases, err := h.list(ctx, in.Limit)
+		cases, err := h.list(ctx, in.Wanted)
 		return &struct{ Body []Summary }{cases}, h.apiError(err)
 	})
 
 	show := operation("clerk", "show-case", "GET", "/v1/cases/{id}", "Show all of a case")
-	huma.Register(api, show, func(ctx context.Context, in *struct {
+	register(api, show, func(ctx context.Context, in *struct {
 		ID string `path:"id"`
 	}) (*struct{ Body Case }, error) {
 		c, err := h.show(ctx, in.ID)
@@ -156,7 +193,7 @@ func (h *Hub) clerkCalls(api huma.API) {
 	})
 
 	move := operation("clerk", "move-child", "POST", "/v1/cases/{id}/children/{matter}", "Move a child case to its next state")
-	huma.Register(api, move, func(ctx context.Context, in *struct {
+	register(api, move, func(ctx context.Context, in *struct {
 		ID     string `path:"id"`
 		Matter string `path:"matter"`
 		Body   Move
@@ -176,12 +213,17 @@ func (h *Hub) apiError(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, errNoCase), errors.Is(err, errNoCall), errors.Is(err, errNoFollowUp), errors.Is(err, errNoAttachment), errors.Is(err, ErrNoEnterprise):
+	case errors.Is(err, errNoCase), errors.Is(err, errNoCall), errors.Is(err, errNoFollowUp), errors.Is(err, errNoAttachment), errors.Is(err, ErrNoEnterprise),
+		errors.Is(err, errNoEnrolment), errors.Is(err, errNoAccount):
 		return huma.Error404NotFound(err.Error())
 	case errors.As(err, &move), errors.As(err, &waiting), errors.Is(err, errAtDepartment):
 		return huma.Error409Conflict(err.Error())
 	case errors.Is(err, errFollowUpMove):
 		return huma.Error409Conflict(err.Error())
+	case errors.Is(err, errWrongCode), errors.Is(err, errNotYours):
+		return huma.Error403Forbidden(err.Error())
+	case errors.Is(err, identity.ErrRequest), errors.Is(err, errAccountShape), errors.Is(err, errDepartment):
+		return huma.Error422UnprocessableEntity(err.Error())
 	case errors.Is(err, errManyCalls):
 		return huma.Error429TooManyRequests(err.Error())
 	case errors.Is(err, errNoReason), errors.Is(err, errNoNote):

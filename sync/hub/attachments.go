@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,21 +30,21 @@ const frameWait = 2 * time.Minute
 // contentCalls are for the contents of attachments.
 func (h *Hub) contentCalls(api huma.API) {
 	state := operation("terminal", "contents-state", "POST", "/v1/attachments/state", "Ask how much of some contents is here")
-	huma.Register(api, state, func(ctx context.Context, in *struct{ Body wire.ContentQuery }) (*struct{ Body wire.ContentStates }, error) {
+	register(api, state, func(ctx context.Context, in *struct{ Body wire.ContentQuery }) (*struct{ Body wire.ContentStates }, error) {
 		states, err := h.contentStates(ctx, in.Body)
 		return &struct{ Body wire.ContentStates }{wire.ContentStates{Contents: states}}, h.apiError(err)
 	})
 
 	send := operation("terminal", "send-contents", "POST", "/v1/attachments", "Send contents as a stream of frames; what arrived whole before a cut is kept")
 	send.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{wire.ContentsType: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}
-	huma.Register(api, send, func(ctx context.Context, in *contentStream) (*struct{ Body wire.ContentStates }, error) {
+	register(api, send, func(ctx context.Context, in *contentStream) (*struct{ Body wire.ContentStates }, error) {
 		states, err := h.takeContents(ctx, in.Terminal, in.frames, in.deadline)
 		return &struct{ Body wire.ContentStates }{wire.ContentStates{Contents: states}}, h.apiError(err)
 	})
 
 	put := operation("terminal", "put-attachment", "PUT", "/v1/attachments/{sha256}", "Store the content that has this SHA-256, as terminals of the version before do")
 	put.MaxBodyBytes = casefile.MaxAttachment
-	huma.Register(api, put, func(ctx context.Context, in *struct {
+	register(api, put, func(ctx context.Context, in *struct {
 		SHA256  string `path:"sha256" pattern:"^[0-9a-f]{64}$"`
 		RawBody []byte `contentType:"application/octet-stream"`
 	}) (*struct{}, error) {
@@ -51,7 +52,7 @@ func (h *Hub) contentCalls(api huma.API) {
 	})
 
 	head := operation("terminal", "has-attachment", "HEAD", "/v1/attachments/{sha256}", "Ask whether content is here: 200 or 404")
-	huma.Register(api, head, func(ctx context.Context, in *struct {
+	register(api, head, func(ctx context.Context, in *struct {
 		SHA256 string `path:"sha256" pattern:"^[0-9a-f]{64}$"`
 	}) (*struct{}, error) {
 		states, err := h.contentStates(ctx, wire.ContentQuery{Contents: []wire.Content{{SHA256: in.SHA256}}})
@@ -62,7 +63,7 @@ func (h *Hub) contentCalls(api huma.API) {
 	})
 
 	show := operation("clerk", "show-attachment", "GET", "/v1/cases/{id}/attachments/{attachment}", "Read the content of an attachment")
-	huma.Register(api, show, func(ctx context.Context, in *struct {
+	register(api, show, func(ctx context.Context, in *struct {
 		ID         string `path:"id"`
 		Attachment string `path:"attachment"`
 	}) (*huma.StreamResponse, error) {
@@ -145,6 +146,9 @@ func (h *Hub) attachment(ctx context.Context, caseID, id string) (found casefile
 	err = h.read(ctx, func(t tx) error {
 		c, there, err := t.caseOf(caseID)
 		if err == nil && there {
+			err = t.seen(ctx, c)
+		}
+		if err == nil && there {
 			there, err = t.One(`SELECT a.sha256, b.size FROM attachments a JOIN blobs b ON b.sha256 = a.sha256 WHERE a.terminal = $1 AND a.case_id = $2 AND a.id = $3`,
 				[]any{c.terminal, c.id, id}, &found.SHA256, &found.Size)
 		}
@@ -154,6 +158,51 @@ func (h *Hub) attachment(ctx context.Context, caseID, id string) (found casefile
 		return err
 	})
 	return found, err
+}
+
+// shown are the kinds of content that a browser shows to a clerk; others are kept as a file.
+var shown = []string{"image/jpeg", "image/png", "application/pdf"}
+
+// attachmentPage shows the content of an attachment to a clerk.
+func (h *Hub) attachmentPage(w http.ResponseWriter, r *http.Request) {
+	a, err := h.attachment(r.Context(), r.PathValue("id"), r.PathValue("attachment"))
+	if errors.Is(err, errNoAttachment) || errors.Is(err, errNoCase) {
+		h.render(w, http.StatusNotFound, "trouble", "没有这份材料，可能还在接收中，请稍后再看。")
+		return
+	}
+	if err != nil {
+		h.pageError(w, err)
+		return
+	}
+	header := w.Header()
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'none'")
+	err = h.copyContent(r.Context(), a.SHA256, &sniffed{ResponseWriter: w, name: a.SHA256})
+	if err != nil {
+		h.opts.Log.WithError(err).Error("an attachment was not read to its end; look at the place of attachments")
+		panic(http.ErrAbortHandler) // so that the clerk does not take a part for the whole
+	}
+}
+
+// sniffed names the kind of a content by its first bytes, before they are sent.
+type sniffed struct {
+	http.ResponseWriter
+	name string
+	told bool
+}
+
+func (s *sniffed) Write(b []byte) (int, error) {
+	if !s.told {
+		s.told = true
+		kind := http.DetectContentType(b)
+		if !slices.Contains(shown, kind) {
+			kind = "application/octet-stream"
+			s.Header().Set("Content-Disposition", `attachment; filename="`+s.name+`"`)
+		}
+		s.Header().Set("Content-Type", kind)
+	}
+	return s.ResponseWriter.Write(b)
 }
 
 // errNoAttachment says that a case has no such attachment or that its content has not arrived.

@@ -20,7 +20,7 @@ import (
 // consented; what was found passes through. What is answered to a benefit comes as a case.
 func (h *Hub) benefitCalls(api huma.API) {
 	list := operation("terminal", "list-benefits", "POST", "/v1/services/benefits/list", "List what a person or an enterprise may receive without applying")
-	huma.Register(api, list, func(ctx context.Context, in *struct{ Body wire.BenefitQuery }) (*struct{ Body wire.BenefitsFound }, error) {
+	register(api, list, func(ctx context.Context, in *struct{ Body wire.BenefitQuery }) (*struct{ Body wire.BenefitsFound }, error) {
 		found, err := h.listBenefits(ctx, in.Body)
 		return &struct{ Body wire.BenefitsFound }{found}, err
 	})

@@ -18,33 +18,33 @@ func (h *Hub) billCalls(api huma.API) {
 	post := func(id, path, summary string) huma.Operation {
 		return operation("terminal", "bills-"+id, "POST", "/v1/services/bills/"+path, summary)
 	}
-	huma.Register(api, post("companies", "companies", "Who sends bills here, how each is, and planned outages"), func(ctx context.Context, _ *struct{}) (*struct{ Body wire.BillCompanies }, error) {
+	register(api, post("companies", "companies", "Who sends bills here, how each is, and planned outages"), func(ctx context.Context, _ *struct{}) (*struct{ Body wire.BillCompanies }, error) {
 		return &struct{ Body wire.BillCompanies }{wire.BillCompanies{Companies: h.billCompanies(ctx)}}, nil
 	})
-	huma.Register(api, post("find", "find", "What an account owes"), func(ctx context.Context, in *struct{ Body wire.BillQuery }) (*struct{ Body wire.BillFound }, error) {
+	register(api, post("find", "find", "What an account owes"), func(ctx context.Context, in *struct{ Body wire.BillQuery }) (*struct{ Body wire.BillFound }, error) {
 		found, err := h.findBill(ctx, in.Body)
 		return &struct{ Body wire.BillFound }{found}, err
 	})
-	huma.Register(api, post("accounts", "accounts/find", "The accounts of a person who agreed"), func(ctx context.Context, in *struct{ Body wire.AccountsQuery }) (*struct{ Body wire.AccountsFound }, error) {
+	register(api, post("accounts", "accounts/find", "The accounts of a person who agreed"), func(ctx context.Context, in *struct{ Body wire.AccountsQuery }) (*struct{ Body wire.AccountsFound }, error) {
 		return &struct{ Body wire.AccountsFound }{h.findAccounts(ctx, in.Body)}, nil
 	})
-	huma.Register(api, post("order", "orders", "Prepare a payment; with an id that was used, the one it made"), func(ctx context.Context, in *struct{ Body wire.OrderQuery }) (*struct{ Body wire.BillOrder }, error) {
+	register(api, post("order", "orders", "Prepare a payment; with an id that was used, the one it made"), func(ctx context.Context, in *struct{ Body wire.OrderQuery }) (*struct{ Body wire.BillOrder }, error) {
 		o, err := h.order(ctx, in.Body)
 		return &struct{ Body wire.BillOrder }{o.told(h.opts.Now())}, h.billError(err)
 	})
-	huma.Register(api, post("order-state", "orders/state", "How far a payment is"), func(ctx context.Context, in *struct{ Body wire.OrderID }) (*struct{ Body wire.BillOrder }, error) {
+	register(api, post("order-state", "orders/state", "How far a payment is"), func(ctx context.Context, in *struct{ Body wire.OrderID }) (*struct{ Body wire.BillOrder }, error) {
 		o, err := h.orderState(ctx, in.Body.ID)
 		return &struct{ Body wire.BillOrder }{o.told(h.opts.Now())}, h.billError(err)
 	})
-	huma.Register(api, post("order-cancel", "orders/cancel", "Withdraw the code of a payment; one that was paid meanwhile stays paid"), func(ctx context.Context, in *struct{ Body wire.OrderID }) (*struct{ Body wire.BillOrder }, error) {
+	register(api, post("order-cancel", "orders/cancel", "Withdraw the code of a payment; one that was paid meanwhile stays paid"), func(ctx context.Context, in *struct{ Body wire.OrderID }) (*struct{ Body wire.BillOrder }, error) {
 		o, err := h.cancelOrder(ctx, in.Body.ID)
 		return &struct{ Body wire.BillOrder }{o.told(h.opts.Now())}, h.billError(err)
 	})
-	huma.Register(api, post("invoice", "invoices/find", "The invoice of a payment"), func(ctx context.Context, in *struct{ Body wire.OrderID }) (*struct{ Body provider.Invoice }, error) {
+	register(api, post("invoice", "invoices/find", "The invoice of a payment"), func(ctx context.Context, in *struct{ Body wire.OrderID }) (*struct{ Body provider.Invoice }, error) {
 		invoice, err := h.findInvoice(ctx, in.Body.ID)
 		return &struct{ Body provider.Invoice }{invoice}, h.billError(err)
 	})
-	huma.Register(api, post("repair", "repairs", "Report something broken"), func(ctx context.Context, in *struct{ Body wire.FaultReport }) (*struct{ Body provider.Fault }, error) {
+	register(api, post("repair", "repairs", "Report something broken"), func(ctx context.Context, in *struct{ Body wire.FaultReport }) (*struct{ Body provider.Fault }, error) {
 		p, err := h.company(in.Body.Company)
 		if err != nil {
 			return nil, err

@@ -21,7 +21,7 @@ type Settlement struct {
 // billClerkCalls let clerks see and end the payments that settle by no other way.
 func (h *Hub) billClerkCalls(api huma.API) {
 	list := operation("clerk", "list-open-payments", "GET", "/v1/bills/orders", "List the payments of bills whose end is not known, oldest first")
-	huma.Register(api, list, func(ctx context.Context, _ *struct{}) (*struct{ Body []wire.BillOrder }, error) {
+	register(api, list, func(ctx context.Context, _ *struct{}) (*struct{ Body []wire.BillOrder }, error) {
 		orders := []wire.BillOrder{}
 		err := h.read(ctx, func(t tx) error {
 			open, err := t.openBillOrders()
@@ -34,7 +34,7 @@ func (h *Hub) billClerkCalls(api huma.API) {
 	})
 
 	settle := operation("clerk", "settle-payment", "POST", "/v1/bills/orders/{id}", "End a payment that is unknown, once the company has told by other ways what became of it")
-	huma.Register(api, settle, func(ctx context.Context, in *struct {
+	register(api, settle, func(ctx context.Context, in *struct {
 		ID   string `path:"id"`
 		Body Settlement
 	}) (*struct{ Body wire.BillOrder }, error) {

@@ -82,20 +82,20 @@ func TestNeverSettled(t *testing.T) {
 	status, s := k.ask("/state", id(q))
 	k.want("never settled", status, s, provider.OrderUnknown)
 	var open []wire.BillOrder
-	if k.call("GET", "/v1/bills/orders", clerkToken, nil, &open); len(open) != 1 || open[0].ID != q.ID {
+	if k.call("GET", "/v1/bills/orders", ownerToken, nil, &open); len(open) != 1 || open[0].ID != q.ID {
 		t.Errorf("clerks see %+v", open)
 	}
 	path := "/v1/bills/orders/" + q.ID
 	if status := k.call("POST", path, terminalToken, Settlement{State: provider.OrderPaid, Number: "1", Clerk: "王"}, nil); status != http.StatusUnauthorized {
 		t.Errorf("a terminal settles by hand: %d", status)
 	}
-	if status := k.call("POST", path, clerkToken, Settlement{State: provider.OrderPaid, Clerk: "王"}, nil); status != http.StatusUnprocessableEntity {
+	if status := k.call("POST", path, ownerToken, Settlement{State: provider.OrderPaid, Clerk: "王"}, nil); status != http.StatusUnprocessableEntity {
 		t.Errorf("paid without a number: %d", status)
 	}
 	var s2 said
-	status = k.call("POST", path, clerkToken, Settlement{State: provider.OrderPaid, Number: "W1", Clerk: "王"}, &s2)
+	status = k.call("POST", path, ownerToken, Settlement{State: provider.OrderPaid, Number: "W1", Clerk: "王"}, &s2)
 	k.want("settled by hand", status, s2, provider.OrderPaid)
-	if status := k.call("POST", path, clerkToken, Settlement{State: provider.OrderFailed, Clerk: "王"}, nil); status != http.StatusConflict {
+	if status := k.call("POST", path, ownerToken, Settlement{State: provider.OrderFailed, Clerk: "王"}, nil); status != http.StatusConflict {
 		t.Errorf("settled twice: %d", status)
 	}
 }

@@ -78,7 +78,7 @@ type said struct {
 func (k *till) ask(call string, q any) (int, said) {
 	k.Helper()
 	var s said
-	status := k.call("POST", "/v1/services/bills/orders"+call, terminalToken, q, &s)
+	status := k.call("POST", "/v1/services/bills/orders"+call, as(q), q, &s)
 	return status, s
 }
 

@@ -132,7 +132,7 @@ func (h *Hub) helpCalls(api huma.API) {
 		s, err := h.callState(ctx, id)
 		return &answer{s}, h.apiError(err)
 	}
-	huma.Register(api, operation("terminal", "call-help", "POST", "/v1/services/help", "Call a person to a terminal"),
+	register(api, operation("terminal", "call-help", "POST", "/v1/services/help", "Call a person to a terminal"),
 		func(ctx context.Context, in *struct{ Body wire.HelpCall }) (*answer, error) {
 			id, err := h.addCall(ctx, in.Body)
 			if err != nil {
@@ -140,9 +140,9 @@ func (h *Hub) helpCalls(api huma.API) {
 			}
 			return state(ctx, id)
 		})
-	huma.Register(api, operation("terminal", "help-state", "POST", "/v1/services/help/{id}/state", "Ask whether somebody is coming; a call that nobody asks after for a minute ends"),
+	register(api, operation("terminal", "help-state", "POST", "/v1/services/help/{id}/state", "Ask whether somebody is coming; a call that nobody asks after for a minute ends"),
 		func(ctx context.Context, in *byID) (*answer, error) { return state(ctx, in.ID) })
-	huma.Register(api, operation("terminal", "end-help", "POST", "/v1/services/help/{id}/end", "Nobody needs to come any more"),
+	register(api, operation("terminal", "end-help", "POST", "/v1/services/help/{id}/end", "Nobody needs to come any more"),
 		func(ctx context.Context, in *byID) (*struct{}, error) {
 			return nil, h.apiError(h.endCall(ctx, in.ID))
 		})

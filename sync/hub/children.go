@@ -30,8 +30,11 @@ type Move struct {
 	Reason string         `json:"reason,omitempty" maxLength:"500" doc:"Needed for rejected, correction, suspended and refused; the citizen reads it"`
 }
 
+// errNotYours says that a clerk may not move what is another department's.
+var errNotYours = errors.New("this matter is another department's; its clerks move it")
+
 // move changes the state of a child case, tells the terminal and opens what waited for it. Errors: errNoCase,
-// errNoReason, errAtDepartment, *waitingError, *casefile.MoveError.
+// errNoReason, errNotYours, errAtDepartment, *waitingError, *casefile.MoveError.
 func (h *Hub) move(ctx context.Context, caseID, matter string, m Move) error {
 	err := h.write(ctx, func(t tx) error {
 		ref, there, err := t.caseOf(caseID)
@@ -40,6 +43,15 @@ func (h *Hub) move(ctx context.Context, caseID, matter string, m Move) error {
 		}
 		if !there {
 			return errNoCase
+		}
+		if err := t.seen(ctx, ref); err != nil {
+			return err
+		}
+		if c := callerOf(ctx); c.Role == RoleClerk {
+			var department string
+			if _, err := t.One(`SELECT department FROM children WHERE terminal = $1 AND case_id = $2 AND matter = $3`, []any{ref.terminal, ref.id, matter}, &department); err != nil || department != c.Department {
+				return errors.Join(err, errNotYours)
+			}
 		}
 		if away, err := h.atDepartment(t, ref, matter); err != nil || away {
 			return errors.Join(err, errAtDepartment)

@@ -19,7 +19,7 @@ func childrenOpenAndMove(t *testing.T) {
 	r.send(submitted(t, "c"))
 	states := func() string {
 		var c Case
-		r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+		r.call("GET", "/v1/cases/c", ownerToken, nil, &c)
 		var list []string
 		for _, k := range c.Children {
 			list = append(list, string(k.State)+" "+k.ProjectNo+" "+k.PromiseDate)
@@ -46,7 +46,7 @@ func childrenOpenAndMove(t *testing.T) {
 		{"reissue", "accepted", "", 200, ""},
 	} {
 		var said struct{ Detail string }
-		status := r.call("POST", "/v1/cases/c/children/"+step.matter, clerkToken, Move{casefile.State(step.state), step.reason}, &said)
+		status := r.call("POST", "/v1/cases/c/children/"+step.matter, ownerToken, Move{casefile.State(step.state), step.reason}, &said)
 		if status != step.status || !strings.Contains(said.Detail, step.detail) {
 			t.Errorf("%s to %s: %d %q, want %d %q", step.matter, step.state, status, said.Detail, step.status, step.detail)
 		}
@@ -75,7 +75,7 @@ func (r rig) moves(list ...string) {
 	for _, m := range list {
 		parts := strings.SplitN(m+"  ", " ", 3)
 		move := Move{casefile.State(parts[1]), strings.TrimSpace(parts[2])}
-		if status := r.call("POST", "/v1/cases/c/children/"+parts[0], clerkToken, move, nil); status != 200 {
+		if status := r.call("POST", "/v1/cases/c/children/"+parts[0], ownerToken, move, nil); status != 200 {
 			r.Fatalf("%s to %s: %d", parts[0], parts[1], status)
 		}
 	}
@@ -91,7 +91,7 @@ func TestARefusedChildDoesNotSinkTheOthers(t *testing.T) {
 	r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))
 	r.moves("loss rejected 没有这张卡", "photo accepted", "photo granted")
 	var c Case
-	r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+	r.call("GET", "/v1/cases/c", ownerToken, nil, &c)
 	for i, want := range []string{"rejected 没有这张卡", "blocked “社保卡挂失”没有办成 12333", "granted", "blocked “社保卡挂失”没有办成 12333"} {
 		got := c.Children[i]
 		for _, part := range strings.Fields(want) {
@@ -100,7 +100,7 @@ func TestARefusedChildDoesNotSinkTheOthers(t *testing.T) {
 			}
 		}
 	}
-	if status := r.call("POST", "/v1/cases/c/children/reissue", clerkToken, Move{State: casefile.StateAccepted}, nil); status != 409 {
+	if status := r.call("POST", "/v1/cases/c/children/reissue", ownerToken, Move{State: casefile.StateAccepted}, nil); status != 409 {
 		t.Errorf("a child that never begins was accepted: %d", status)
 	}
 }
@@ -127,7 +127,7 @@ func theClockStopsForASpecialProcedure(t *testing.T) {
 	r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))
 	date := func() string {
 		var c Case
-		r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+		r.call("GET", "/v1/cases/c", ownerToken, nil, &c)
 		return c.Children[2].PromiseDate
 	}
 	if got := date(); got != "2026-10-24" { // 1 October, 20 natural days of notice, then 3 (every day works here)
@@ -167,10 +167,10 @@ func (r rig) page(path string) string {
 	return page
 }
 
-// asClerk makes a request with a clerk's password and follows no redirect.
+// asClerk makes a request that may see all, and follows no redirect.
 func (r rig) asClerk(request *http.Request) (int, string) {
 	r.Helper()
-	request.SetBasicAuth("clerk", clerkToken)
+	request.Header.Set("Authorization", "Bearer "+ownerToken)
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		r.Fatal(err)

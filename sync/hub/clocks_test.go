@@ -33,7 +33,7 @@ func TestClocksOfACase(t *testing.T) {
 	r.send(event(t, "c-0", "c", nil, casefile.KindSubmitted, "T1", f))
 	late := func() string {
 		var c Case
-		r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+		r.call("GET", "/v1/cases/c", ownerToken, nil, &c)
 		var said []string
 		for _, clock := range c.Children[0].Clocks {
 			word := "runs"

@@ -94,7 +94,7 @@ func withOffices(t *testing.T, dir string, offices ...*office) (r rig, later fun
 func (r rig) child(matter string) Child {
 	r.Helper()
 	var c Case
-	r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+	r.call("GET", "/v1/cases/c", ownerToken, nil, &c)
 	for _, k := range c.Children {
 		if k.Matter.ID == matter {
 			return k
@@ -185,11 +185,11 @@ func aDepartmentsOwnSystem(t *testing.T) {
 			t.Errorf("content %s: %d, want %d", sum, status, want)
 		}
 	}
-	if status := r.call("POST", "/v1/cases/c/children/photo", clerkToken, Move{State: casefile.StateAccepted}, nil); status != 409 {
+	if status := r.call("POST", "/v1/cases/c/children/photo", ownerToken, Move{State: casefile.StateAccepted}, nil); status != 409 {
 		t.Errorf("a clerk moves what the department's system works on: %d", status)
 	}
 
-	if status := r.call("POST", "/cases/c/children/photo", clerkToken, nil, nil); status != 409 {
+	if status := r.call("POST", "/cases/c/children/photo", ownerToken, nil, nil); status != 409 {
 		t.Errorf("a clerk's form moves it: %d", status)
 	}
 	r.tells(police, "photo accepted", "photo delivered", "photo correction", "photo correction 照片不清", "loss accepted")
@@ -213,7 +213,7 @@ func aDepartmentsOwnSystem(t *testing.T) {
 		t.Errorf("at the end it is %s", s)
 	}
 	var c Case
-	r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+	r.call("GET", "/v1/cases/c", ownerToken, nil, &c)
 	if err := casefile.Verify(c.Hubs); err != nil || len(c.Hubs) != 8 { // three opened less one that waits, two moves, the citizen's, three moves
 		t.Errorf("%d events of the hub: %v", len(c.Hubs), err)
 	}

@@ -19,7 +19,7 @@ const everyTerminal = "all"
 // downCalls are what terminals are handed, and what they say became of it.
 func (h *Hub) downCalls(api huma.API) {
 	down := operation("terminal", "down", "GET", "/v1/terminals/{terminal}/down", "Read what is wanted of a terminal: catalogue, settings, commands")
-	huma.Register(api, down, func(ctx context.Context, in *struct {
+	register(api, down, func(ctx context.Context, in *struct {
 		Terminal string `path:"terminal" pattern:"^[A-Za-z0-9._-]{1,64}$"`
 		Known    string `query:"known" maxLength:"64" doc:"Mark of the last answer: with a wait, the call is held open while that is still so"`
 		Wait     string `query:"wait" default:"0s" doc:"How long to hold the call open, such as 20s; at most 30s"`
@@ -33,7 +33,7 @@ func (h *Hub) downCalls(api huma.API) {
 	})
 
 	reports := operation("terminal", "report", "POST", "/v1/terminals/{terminal}/reports", "Say what became of what was handed down")
-	huma.Register(api, reports, func(ctx context.Context, in *struct {
+	register(api, reports, func(ctx context.Context, in *struct {
 		Terminal string `path:"terminal" pattern:"^[A-Za-z0-9._-]{1,64}$"`
 		Body     wire.Reports
 	}) (*struct{}, error) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"zhiting/sync/catalog/signed"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -36,7 +37,7 @@ func handedDown(t *testing.T) {
 		waiting <- answer
 	}()
 	var command wire.Command
-	if status := r.call("POST", "/v1/handed/T1/commands", clerkToken, NewCommand{Name: wire.Restart, Seconds: 60}, &command); status != 200 {
+	if status := r.call("POST", "/v1/handed/T1/commands", ownerToken, NewCommand{Name: wire.Restart, Seconds: 60}, &command); status != 200 {
 		t.Fatalf("a command answered %d", status)
 	}
 	if got := <-waiting; len(got.Commands) != 1 || got.Commands[0].ID != command.ID || got.Mark == idle.Mark {
@@ -48,28 +49,28 @@ func handedDown(t *testing.T) {
 		r.call("POST", "/v1/terminals/T1/reports", terminalToken, wire.Reports{Reports: []wire.Report{report}}, nil)
 	}
 	var handed HandedDown
-	r.call("GET", "/v1/handed/T1", clerkToken, nil, &handed)
+	r.call("GET", "/v1/handed/T1", ownerToken, nil, &handed)
 	if len(handed.Wanted.Commands) != 0 || len(handed.Commands) != 1 || handed.Commands[0].Reason != "first" {
 		t.Errorf("after two reports of one command: %+v", handed)
 	}
 
-	r.call("POST", "/v1/handed/T1/commands", clerkToken, NewCommand{Name: wire.SyncPush, Seconds: 60}, nil)
+	r.call("POST", "/v1/handed/T1/commands", ownerToken, NewCommand{Name: wire.SyncPush, Seconds: 60}, nil)
 	clock.forward(61 * time.Second)
-	if r.call("GET", "/v1/handed/T1", clerkToken, nil, &handed); len(handed.Wanted.Commands) != 0 {
+	if r.call("GET", "/v1/handed/T1", ownerToken, nil, &handed); len(handed.Wanted.Commands) != 0 {
 		t.Errorf("handed down after its time: %+v", handed.Wanted.Commands)
 	}
-	if status := r.call("POST", "/v1/handed/T1/commands", clerkToken, map[string]any{"name": "format-disk", "seconds": 60}, nil); status != 422 {
+	if status := r.call("POST", "/v1/handed/T1/commands", ownerToken, map[string]any{"name": "format-disk", "seconds": 60}, nil); status != 422 {
 		t.Errorf("a command that nobody knows answered %d", status)
 	}
 
 	text := func(s string) *string { return &s }
-	r.call("POST", "/v1/handed/all/settings", clerkToken, NewSetting{Key: "timeouts.idle", Value: text("3m")}, nil)
-	r.call("POST", "/v1/handed/all/settings", clerkToken, NewSetting{Key: "language", Value: text("en")}, nil)
-	r.call("POST", "/v1/handed/T1/settings", clerkToken, NewSetting{Key: "timeouts.idle", Value: text("4m")}, nil)
-	r.call("POST", "/v1/handed/all/settings", clerkToken, NewSetting{Key: "language"}, nil)
+	r.call("POST", "/v1/handed/all/settings", ownerToken, NewSetting{Key: "timeouts.idle", Value: text("3m")}, nil)
+	r.call("POST", "/v1/handed/all/settings", ownerToken, NewSetting{Key: "language", Value: text("en")}, nil)
+	r.call("POST", "/v1/handed/T1/settings", ownerToken, NewSetting{Key: "timeouts.idle", Value: text("4m")}, nil)
+	r.call("POST", "/v1/handed/all/settings", ownerToken, NewSetting{Key: "language"}, nil)
 	for terminal, want := range map[string]string{"T1": "4m", "T2": "3m"} {
 		var got wire.Down
-		r.call("GET", "/v1/terminals/"+terminal+"/down", terminalToken, nil, &got)
+		r.call("GET", "/v1/terminals/"+terminal+"/down", hubtest.Token(terminal), nil, &got)
 		if len(got.Settings.Values) != 1 || got.Settings.Values["timeouts.idle"] != want {
 			t.Errorf("%s has the settings %v", terminal, got.Settings.Values)
 		}
@@ -141,13 +142,13 @@ func packages(t *testing.T) {
 		NewPackage
 		want int
 	}{"of a stranger": {published(t, stranger, 100), http.StatusForbidden}, "changed": {changed, http.StatusForbidden}, "with a path trick": {path, 422}} {
-		if status := r.call("POST", "/v1/catalogue", clerkToken, k.NewPackage, nil); status != k.want {
+		if status := r.call("POST", "/v1/catalogue", ownerToken, k.NewPackage, nil); status != k.want {
 			t.Errorf("a package %s answered %d", what, status)
 		}
 	}
 	have := func(share int) map[string]bool {
 		var done Published
-		if status := r.call("POST", "/v1/catalogue", clerkToken, published(t, key, share), &done); status != 200 {
+		if status := r.call("POST", "/v1/catalogue", ownerToken, published(t, key, share), &done); status != 200 {
 			t.Fatalf("a sound package answered %d", status)
 		}
 		those := map[string]bool{}
@@ -178,7 +179,7 @@ func packages(t *testing.T) {
 	sound := published(t, key, 100)
 	address := func() string {
 		var d Published
-		r.call("POST", "/v1/catalogue", clerkToken, sound, &d)
+		r.call("POST", "/v1/catalogue", ownerToken, sound, &d)
 		return d.Address
 	}()
 	var listed signed.Signature

@@ -40,7 +40,7 @@ type HandedDown struct {
 // handCalls are how clerks hand something down.
 func (h *Hub) handCalls(api huma.API) {
 	show := operation("clerk", "show-handed", "GET", "/v1/handed/{terminal}", "Show what a terminal was handed, and what it said of that")
-	huma.Register(api, show, func(ctx context.Context, in *struct {
+	register(api, show, func(ctx context.Context, in *struct {
 		Terminal string `path:"terminal" pattern:"^[A-Za-z0-9._-]{1,64}$"`
 	}) (*struct{ Body HandedDown }, error) {
 		var handed HandedDown
@@ -52,7 +52,7 @@ func (h *Hub) handCalls(api huma.API) {
 	})
 
 	command := operation("clerk", "send-command", "POST", "/v1/handed/{terminal}/commands", "Ask a terminal to do something once")
-	huma.Register(api, command, func(ctx context.Context, in *struct {
+	register(api, command, func(ctx context.Context, in *struct {
 		Terminal string `path:"terminal" pattern:"^[A-Za-z0-9._-]{1,64}$"`
 		Body     NewCommand
 	}) (*struct{ Body wire.Command }, error) {
@@ -69,7 +69,7 @@ func (h *Hub) handCalls(api huma.API) {
 	})
 
 	setting := operation("clerk", "set-config", "POST", "/v1/handed/{terminal}/settings", "Set a key of a terminal's configuration, or of all terminals")
-	huma.Register(api, setting, func(ctx context.Context, in *struct {
+	register(api, setting, func(ctx context.Context, in *struct {
 		Terminal string `path:"terminal" pattern:"^[A-Za-z0-9._-]{1,64}$"`
 		Body     NewSetting
 	}) (*struct{ Body wire.Settings }, error) {

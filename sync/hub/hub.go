@@ -23,17 +23,20 @@ import (
 	"zhiting/sync/catalog/signed"
 	"zhiting/sync/hub/blobs"
 	"zhiting/sync/hub/record"
+	"zhiting/sync/identity"
 	"zhiting/sync/provider"
 	"zhiting/sync/uplink/wire"
 )
 
-// Options say how a hub works. Every field but Attachments, Database, Register, Providers and Public is needed.
+// Options say how a hub works. Dir, Authority, OwnerToken, Log, Now, WorkDays and Due are needed.
 type Options struct {
-	Dir           string // holds the database and, unless Attachments names another place, the attachments; made if absent
-	Attachments   string // address of the place of attachments, as blobs.Open takes it; segments in Dir if empty
-	Database      string // address of a PostgreSQL database that takes the place of the one in Dir; see record.Postgres
-	TerminalToken string // what terminals show
-	ClerkToken    string // what clerks show, as bearer token or as password of the user "clerk"
+	Dir           string              // holds the database and, unless Attachments names another place, the attachments; made if absent
+	Attachments   string              // address of the place of attachments, as blobs.Open takes it; segments in Dir if empty
+	Database      string              // address of a PostgreSQL database that takes the place of the one in Dir; see record.Postgres
+	Authority     *identity.Authority // whose certificates terminals show
+	OwnerToken    string              // what the owner shows, on this machine; see Token
+	MostRate      int                 // calls of terminals taken in a second; 0 is MostRate
+	TerminalRate  int                 // calls of one terminal taken in a second; 0 is TerminalRate
 	Log           *logrus.Entry
 	Now           func() time.Time
 	Register      Register             // of enterprises; nil where the platform reaches none
@@ -58,6 +61,8 @@ type Hub struct {
 	newID     func() string
 	providers *provider.Directory
 	guesses   *limiter
+	admission *admission
+	keys      keys
 
 	came    atomic.Int64  // when the last intake came, in nanoseconds since 1970
 	arrived chan struct{} // something is to be taken apart
@@ -83,7 +88,7 @@ func Open(ctx context.Context, o Options) (*Hub, error) {
 		return nil, fmt.Errorf("finding the hub's folder: %w", err)
 	}
 	h := &Hub{
-		opts: o, newID: uuid.NewString, guesses: newLimiter(o.Now), changed: make(chan struct{}), stopped: make(chan struct{}),
+		opts: o, newID: uuid.NewString, guesses: newLimiter(o.Now), admission: newAdmission(o), keys: keys{good: map[[2]string]time.Time{}}, changed: make(chan struct{}), stopped: make(chan struct{}),
 		arrived: make(chan struct{}, 1), companies: map[string]wire.BillCompany{},
 		storing: make(chan struct{}, maxStoring), uploads: uploads{of: map[[2]string]*upload{}},
 	}

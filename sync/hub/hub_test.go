@@ -2,6 +2,7 @@ package hub
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,8 +11,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,13 +22,14 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/hub/record/pgtest"
 	"zhiting/sync/uplink/wire"
 )
 
 const (
-	terminalToken = "terminal-token"
-	clerkToken    = "clerk-token"
+	terminalToken = "terminal:T1" // see hubtest
+	ownerToken    = hubtest.OwnerToken
 )
 
 var day = time.Date(2026, 9, 30, 16, 30, 0, 0, time.UTC) // 1 October in the halls
@@ -56,7 +58,7 @@ func options(dir string) Options {
 		place = "file://" + filepath.Join(dir, "contents") // which hubs on one database share
 	}
 	return Options{
-		Dir: dir, Database: database, Attachments: place, TerminalToken: terminalToken, ClerkToken: clerkToken, Log: logrus.NewEntry(log), Now: func() time.Time { return day },
+		Dir: dir, Database: database, Attachments: place, Authority: hubtest.Authority(), OwnerToken: ownerToken, MostRate: 1 << 20, TerminalRate: 1 << 20, Log: logrus.NewEntry(log), Now: func() time.Time { return day },
 		WorkDays: func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
 		Due: func(hours, days int, from time.Time) (time.Time, error) {
 			return from.AddDate(0, 0, days).Add(time.Duration(hours) * time.Hour), nil
@@ -105,12 +107,18 @@ func startWith(t *testing.T, o Options) rig {
 // serve serves a hub until the test ends.
 func serve(t *testing.T, h *Hub) *httptest.Server {
 	t.Helper()
-	web := httptest.NewServer(h.Handler())
+	web := httptest.NewServer(hubtest.Handler(t, h.Handler()))
+	web.Client().CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	t.Cleanup(func() {
 		h.Release()
 		web.Close()
 	})
 	return web
+}
+
+// as is the token of the terminal that a request speaks of.
+func as(request any) string {
+	return hubtest.Token(cmp.Or(spokenOf(reflect.ValueOf(request)), "T1"))
 }
 
 // call makes a request with a token and decodes the answer into into, if that is not nil.
@@ -268,12 +276,12 @@ func intakeOutcomes(t *testing.T) {
 		}
 	}
 	var cases []Summary
-	r.call("GET", "/v1/cases", clerkToken, nil, &cases)
+	r.call("GET", "/v1/cases", ownerToken, nil, &cases)
 	if len(cases) != 1 || cases[0].ID != "c1" {
 		t.Errorf("the hub has %+v, want c1 alone", cases)
 	}
 	var c Case
-	r.call("GET", "/v1/cases/c1", clerkToken, nil, &c)
+	r.call("GET", "/v1/cases/c1", ownerToken, nil, &c)
 	if err := casefile.Verify(c.Terminals); err != nil || len(c.Terminals) != 2 {
 		t.Errorf("terminal chain of %d events: %v", len(c.Terminals), err)
 	}
@@ -352,64 +360,15 @@ func attachments(t *testing.T) {
 		}
 	}
 	var c Case
-	r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+	r.call("GET", "/v1/cases/c", ownerToken, nil, &c)
 	if c.Attachments.Have != 2 || c.Attachments.Of != 2 {
 		t.Errorf("attachments %d/%d, want 2/2", c.Attachments.Have, c.Attachments.Of)
 	}
 	if got := r.read("2"); !bytes.Equal(got, content) {
 		t.Errorf("a clerk reads %q", got)
 	}
-	if status := r.call("GET", "/v1/cases/c/attachments/3", clerkToken, nil, nil); status != 404 {
+	if status := r.call("GET", "/v1/cases/c/attachments/3", ownerToken, nil, nil); status != 404 {
 		t.Errorf("an attachment that never was: %d", status)
-	}
-}
-
-func TestTokens(t *testing.T) {
-	r := start(t, t.TempDir())
-	for _, c := range []struct {
-		method, path, token string
-		status              int
-	}{
-		{"GET", "/healthz", "", 204},
-		{"GET", "/openapi.json", "", 200},
-		{"GET", "/", "", 401},
-		{"GET", "/", terminalToken, 401},
-		{"GET", "/", clerkToken, 200},
-		{"GET", "/cases/none", clerkToken, 404},
-		{"GET", "/v1/cases", terminalToken, 401},
-		{"GET", "/v1/cases", "wrong", 401},
-		{"POST", "/v1/intake", clerkToken, 401},
-		{"PUT", "/v1/attachments/x", "", 401},
-		{"POST", "/v1/attachments", clerkToken, 401},
-		{"POST", "/v1/attachments/state", clerkToken, 401},
-		{"GET", "/v1/cases/c/attachments/1", terminalToken, 401},
-		{"GET", "/v1/terminals/T1/changes", clerkToken, 401},
-		{"GET", "/v1/terminals/T1/changes", terminalToken, 200},
-		{"GET", "/v1/new-path", terminalToken, 401},
-	} {
-		if status := r.call(c.method, c.path, c.token, nil, nil); status != c.status {
-			t.Errorf("%s %s with %q: %d, want %d", c.method, c.path, c.token, status, c.status)
-		}
-	}
-}
-
-func TestTokenFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "new", "clerk.token")
-	made, err := Token(path)
-	if err != nil || len(made) != 64 {
-		t.Fatalf("made %d signs, %v", len(made), err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v, %v", info.Mode(), err)
-	}
-	if again, err := Token(path); err != nil || again != made {
-		t.Errorf("read again: another token, %v", err)
-	}
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Token(path); err == nil {
-		t.Error("an empty file was taken as a token")
 	}
 }
 
@@ -425,7 +384,7 @@ func restart(t *testing.T) {
 				t.Fatalf("%+v", got)
 			}
 			var c Case
-			r.call("GET", "/v1/cases/c", clerkToken, nil, &c)
+			r.call("GET", "/v1/cases/c", ownerToken, nil, &c)
 			if len(c.Terminals) != 1 || len(c.Hubs) != 2 {
 				t.Errorf("%d events of the terminal and %d of the hub, want 1 and 2", len(c.Terminals), len(c.Hubs))
 			}
@@ -452,7 +411,7 @@ func manyTerminalsAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	r.settled()
-	cases, err := r.hub.list(t.Context(), 1000)
+	cases, err := r.hub.list(t.Context(), Wanted{Limit: 1000})
 	if err != nil || len(cases) != 20 {
 		t.Errorf("%d cases, %v, want 20", len(cases), err)
 	}
@@ -464,7 +423,7 @@ func FuzzIntake(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Cleanup(func() { _ = h.Close() })
-	web := h.Handler()
+	web := hubtest.Handler(f, h.Handler())
 	e, _ := json.Marshal(submitted(f, "c"))
 	whole, _ := json.Marshal(wire.Intake{Protocol: 1, Terminal: "T1", Epoch: "e", Records: []wire.Record{{Seq: 1, Event: e}}})
 	f.Add(whole)

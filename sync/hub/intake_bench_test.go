@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/hub/record"
 	"zhiting/sync/hub/record/pgtest"
 	"zhiting/sync/uplink/wire"
@@ -137,9 +139,20 @@ func full(b *testing.B, driver string, work [][]wire.Intake) (taken, split time.
 		b.Fatal(err)
 	}
 	defer h.Close()
-	handler := h.Handler()
+	handler := hubtest.Handler(b, h.Handler())
+	call := func(terminal, method, path string, body io.Reader) *httptest.ResponseRecorder {
+		request := httptest.NewRequest(method, path, body)
+		request.Header.Set("Authorization", "Bearer "+hubtest.Token(terminal))
+		request.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, request)
+		return answer
+	}
 	bodies := map[*wire.Record][]byte{}
 	for _, list := range work {
+		if answer := call(list[0].Terminal, http.MethodGet, "/v1/services", nil); answer.Code != http.StatusOK { // so that it is enrolled
+			b.Fatalf("answered %d %s", answer.Code, answer.Body)
+		}
 		for i := range list {
 			raw, err := json.Marshal(list[i])
 			if err != nil {
@@ -150,11 +163,7 @@ func full(b *testing.B, driver string, work [][]wire.Intake) (taken, split time.
 	}
 	start := time.Now()
 	taken = atOnce(work, func(_ int, in wire.Intake) {
-		request := httptest.NewRequest(http.MethodPost, "/v1/intake", bytes.NewReader(bodies[&in.Records[0]]))
-		request.Header.Set("Authorization", "Bearer "+terminalToken)
-		request.Header.Set("Content-Type", "application/json")
-		answer := httptest.NewRecorder()
-		handler.ServeHTTP(answer, request)
+		answer := call(in.Terminal, http.MethodPost, "/v1/intake", bytes.NewReader(bodies[&in.Records[0]]))
 		if answer.Code != http.StatusOK || bytes.Contains(answer.Body.Bytes(), []byte(`"refused"`)) {
 			b.Errorf("answered %d %s", answer.Code, answer.Body)
 		}

@@ -54,6 +54,10 @@ func (h *Hub) takeBatch(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusUnprocessableEntity, "the batch names no terminal or no epoch, or has too many records")
 		return
 	}
+	if err := own(r.Context(), in.Terminal); err != nil {
+		problem(w, http.StatusForbidden, err.Error())
+		return
+	}
 	answer, err := h.intake(r.Context(), in)
 	if err != nil {
 		var status huma.StatusError

@@ -24,28 +24,28 @@ const mostUse = 90
 // the papers; what stands in a licence passes through.
 func (h *Hub) licenceCalls(api huma.API) {
 	list := operation("terminal", "list-licences", "POST", "/v1/services/licences/list", "List the licences of a person or an enterprise")
-	huma.Register(api, list, func(ctx context.Context, in *struct{ Body wire.LicenceQuery }) (*struct{ Body wire.LicencesFound }, error) {
+	register(api, list, func(ctx context.Context, in *struct{ Body wire.LicenceQuery }) (*struct{ Body wire.LicencesFound }, error) {
 		found, err := h.listLicences(ctx, in.Body)
 		return &struct{ Body wire.LicencesFound }{found}, err
 	})
 	authorise := operation("terminal", "authorise-licence", "POST", "/v1/services/licences/authorise", "Take the consent to one look at one licence")
-	huma.Register(api, authorise, func(ctx context.Context, in *struct{ Body wire.LicenceConsent }) (*struct{ Body wire.LicenceGrant }, error) {
+	register(api, authorise, func(ctx context.Context, in *struct{ Body wire.LicenceConsent }) (*struct{ Body wire.LicenceGrant }, error) {
 		id, err := h.authoriseLicence(ctx, in.Body)
 		return &struct{ Body wire.LicenceGrant }{wire.LicenceGrant{Grant: id}}, err
 	})
 	fetch := operation("terminal", "fetch-licence", "POST", "/v1/services/licences/fetch", "Fetch what was consented to, once, with the code for its paper")
-	huma.Register(api, fetch, func(ctx context.Context, in *struct{ Body wire.LicenceFetch }) (*struct{ Body wire.LicenceCopy }, error) {
+	register(api, fetch, func(ctx context.Context, in *struct{ Body wire.LicenceFetch }) (*struct{ Body wire.LicenceCopy }, error) {
 		fetched, err := h.fetchLicence(ctx, in.Body)
 		return &struct{ Body wire.LicenceCopy }{fetched}, err
 	})
 	resolve := operation("terminal", "resolve-code", "POST", "/v1/services/licences/resolve", "Tell what a shown code or the code on a paper stands for")
-	huma.Register(api, resolve, func(ctx context.Context, in *struct{ Body wire.CodeQuery }) (*struct{ Body wire.CodeAnswer }, error) {
+	register(api, resolve, func(ctx context.Context, in *struct{ Body wire.CodeQuery }) (*struct{ Body wire.CodeAnswer }, error) {
 		answer, err := h.resolveCode(ctx, in.Body)
 		return &struct{ Body wire.CodeAnswer }{answer}, err
 	})
 	verify := operation("anybody", "verify-code", "GET", "/v1/verify/{code}", "Tell how a printed licence stands")
 	verify.Security = nil
-	huma.Register(api, verify, func(ctx context.Context, in *struct {
+	register(api, verify, func(ctx context.Context, in *struct {
 		Code string `path:"code" maxLength:"40"`
 	}) (*struct{ Body wire.CodeAnswer }, error) {
 		answer, err := h.paperCode(ctx, in.Code)

@@ -67,7 +67,7 @@ func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f
 func (l *licenceRig) ask(call string, question, answer any) (status int, detail string) {
 	l.Helper()
 	var raw json.RawMessage
-	if status = l.call("POST", path.Join("/v1/services/licences", call), terminalToken, question, &raw); status/100 == 2 {
+	if status = l.call("POST", path.Join("/v1/services/licences", call), as(question), question, &raw); status/100 == 2 {
 		if err := json.Unmarshal(raw, answer); err != nil {
 			l.Fatal(err)
 		}

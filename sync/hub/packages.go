@@ -42,13 +42,13 @@ var errNoPackage = errors.New("no such catalogue package at this hub")
 func (h *Hub) packageCalls(api huma.API) {
 	publish := operation("clerk", "publish-catalogue", "POST", "/v1/catalogue", "Publish a signed catalogue package, or change the share of terminals that serve it")
 	publish.MaxBodyBytes = 2 * signed.MaxBytes
-	huma.Register(api, publish, func(ctx context.Context, in *struct{ Body NewPackage }) (*struct{ Body Published }, error) {
+	register(api, publish, func(ctx context.Context, in *struct{ Body NewPackage }) (*struct{ Body Published }, error) {
 		published, err := h.publish(ctx, in.Body)
 		return &struct{ Body Published }{published}, err
 	})
 
 	manifest := operation("terminal", "package", "GET", "/v1/terminals/{terminal}/packages/{address}", "Read the signed list of a package's files")
-	huma.Register(api, manifest, func(ctx context.Context, in *struct {
+	register(api, manifest, func(ctx context.Context, in *struct {
 		Terminal string `path:"terminal" pattern:"^[A-Za-z0-9._-]{1,64}$"`
 		Address  string `path:"address" pattern:"^[0-9a-f]{64}$"`
 	}) (*struct{ Body signed.Signature }, error) {
@@ -68,7 +68,7 @@ func (h *Hub) packageCalls(api huma.API) {
 	})
 
 	files := operation("terminal", "package-files", "POST", "/v1/terminals/{terminal}/packages/files", "Read files of packages by their SHA-256")
-	huma.Register(api, files, func(ctx context.Context, in *struct {
+	register(api, files, func(ctx context.Context, in *struct {
 		Terminal string `path:"terminal" pattern:"^[A-Za-z0-9._-]{1,64}$"`
 		Body     wire.FileQuery
 	}) (*struct{ Body wire.Files }, error) {

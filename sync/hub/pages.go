@@ -51,6 +51,11 @@ func tone(s casefile.State) string {
 	return "busy"
 }
 
+// roleNames are the roles as people read them.
+var roleNames = map[Role]string{
+	RoleTerminal: "终端", RoleClerk: "部门办理", RoleWindow: "综合窗口", RoleOperator: "运维", RoleAuditor: "审计", RoleOwner: "平台管理",
+}
+
 // stateMove is one button on a case's page.
 type stateMove struct {
 	To   casefile.State
@@ -92,12 +97,15 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 			casefile.HolderLegal: "申请人是登记的法定代表人", casefile.HolderAgent: "申请人是登记的经办人", casefile.HolderNone: "申请人未登记为法定代表人或经办人，请核对委托书",
 		}[h]
 	},
+	"role":  func(r Role) string { return roleNames[r] },
 	"clock": func(t time.Time) string { return t.In(hall).Format("2006-01-02 15:04:05") },
 }).ParseFS(pageFiles, "pages/*.html"))
 
 func (h *Hub) pages(mux *http.ServeMux) {
+	h.sessionPages(mux)
 	mux.HandleFunc("GET /{$}", h.dashboard)
 	mux.HandleFunc("GET /cases/{id}", func(w http.ResponseWriter, r *http.Request) { h.casePage(w, r, http.StatusOK, "") })
+	mux.HandleFunc("GET /cases/{id}/attachments/{attachment}", h.attachmentPage)
 	mux.HandleFunc("POST /calls/{id}", h.takeCall)
 	mux.HandleFunc("GET /ratings", h.ratingsPage)
 	mux.HandleFunc("POST /follow-ups/{id}", h.followUpForm)
@@ -110,17 +118,27 @@ func (h *Hub) dashboard(w http.ResponseWriter, r *http.Request) {
 		h.pageError(w, err)
 		return
 	}
-	cases, err := h.list(r.Context(), 100)
+	wanted := Wanted{Department: r.URL.Query().Get("department"), State: casefile.State(r.URL.Query().Get("state")), Overdue: r.URL.Query().Has("overdue"), Limit: 100}
+	cases, err := h.list(r.Context(), wanted)
 	if err != nil {
 		h.pageError(w, err)
 		return
 	}
-	calls, err := h.callsNow(r.Context())
+	c := callerOf(r.Context())
+	var calls []call
+	var departments []string
+	if c.Role != RoleClerk {
+		if calls, err = h.callsNow(r.Context()); err == nil {
+			departments, err = h.departments(r.Context())
+		}
+	}
 	if err != nil {
 		h.pageError(w, err)
 		return
 	}
-	h.render(w, http.StatusOK, "dashboard", map[string]any{"Counts": figures, "Cases": cases, "Calls": calls, "Now": h.opts.Now()})
+	h.render(w, http.StatusOK, "dashboard", map[string]any{
+		"Who": c, "Counts": figures, "Cases": cases, "Calls": calls, "Wanted": wanted, "Departments": departments, "States": order, "Now": h.opts.Now(),
+	})
 }
 
 func (h *Hub) casePage(w http.ResponseWriter, r *http.Request, status int, complaint string) {
@@ -129,7 +147,7 @@ func (h *Hub) casePage(w http.ResponseWriter, r *http.Request, status int, compl
 		h.pageError(w, err)
 		return
 	}
-	h.render(w, status, "case", map[string]any{"Case": c, "Steps": steps(c), "Complaint": complaint, "Now": h.opts.Now()})
+	h.render(w, status, "case", map[string]any{"Who": callerOf(r.Context()), "Case": c, "Steps": steps(c), "Complaint": complaint, "Now": h.opts.Now()})
 }
 
 // step is one line of what the departments did.
@@ -175,6 +193,8 @@ func (h *Hub) moveForm(w http.ResponseWriter, r *http.Request) {
 		h.casePage(w, r, http.StatusConflict, "该事项现在是“"+stateNames[wrong.From]+"”，不能这样变更。可能已有人先办理，请看最新状态。")
 	case errors.As(err, &waiting):
 		h.casePage(w, r, http.StatusConflict, "该事项要等前序事项办结后自动开启。")
+	case errors.Is(err, errNotYours):
+		h.casePage(w, r, http.StatusForbidden, "该事项由其他部门办理。")
 	case errors.Is(err, errAtDepartment):
 		h.casePage(w, r, http.StatusConflict, "该事项由部门自己的系统办理，状态会自动更新。")
 	default:

@@ -30,7 +30,7 @@ func (h *Hub) showRatings(w http.ResponseWriter, r *http.Request, status int, co
 		h.pageError(w, err)
 		return
 	}
-	h.render(w, status, "ratings", map[string]any{"FollowUps": list, "Complaint": complaint, "Now": h.opts.Now()})
+	h.render(w, status, "ratings", map[string]any{"Who": callerOf(r.Context()), "FollowUps": list, "Complaint": complaint, "Now": h.opts.Now()})
 }
 
 // followUpForm moves a follow-up and goes back to the list, so that reloading does not send the form again.

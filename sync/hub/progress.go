@@ -16,7 +16,7 @@ import (
 // progressCalls answer for the citizen's own cases, wherever they were filed.
 func (h *Hub) progressCalls(api huma.API) {
 	find := operation("terminal", "find-cases", "POST", "/v1/services/cases/find", "Find the cases of a person, or the one of a receipt")
-	huma.Register(api, find, func(ctx context.Context, in *struct{ Body wire.CaseQuery }) (*struct{ Body wire.CasesFound }, error) {
+	register(api, find, func(ctx context.Context, in *struct{ Body wire.CaseQuery }) (*struct{ Body wire.CasesFound }, error) {
 		found, err := h.findCases(ctx, in.Body)
 		return &struct{ Body wire.CasesFound }{wire.CasesFound{Cases: found}}, h.apiError(err)
 	})

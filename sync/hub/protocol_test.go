@@ -102,7 +102,7 @@ func TestUnknownIsKept(t *testing.T) {
 		t.Fatalf("answered %+v", got)
 	}
 	var c Case
-	r.call("GET", "/v1/cases/c1", clerkToken, nil, &c)
+	r.call("GET", "/v1/cases/c1", ownerToken, nil, &c)
 	if len(c.Terminals) != 2 || !bytes.Equal(c.Terminals[0].Body, first.Body) || !bytes.Equal(c.Terminals[1].Body, second.Body) {
 		t.Fatalf("the clerk has %+v", c.Terminals)
 	}

@@ -99,8 +99,8 @@ func (t tx) addCase(c caseRef, f casefile.Filing, now time.Time) error {
 		return nil // it opens no child of its own
 	}
 	for i, m := range f.Matters {
-		if err := t.Exec(`INSERT INTO children (terminal, case_id, matter, position, state, project_no, promise_date, reason) VALUES ($1, $2, $3, $4, '', '', '', '')`,
-			c.terminal, c.id, m.ID, i); err != nil {
+		if err := t.Exec(`INSERT INTO children (terminal, case_id, matter, position, department, state, project_no, promise_date, reason) VALUES ($1, $2, $3, $4, $5, '', '', '', '')`,
+			c.terminal, c.id, m.ID, i, m.DeptName.Zh); err != nil {
 			return err
 		}
 	}

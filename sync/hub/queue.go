@@ -19,7 +19,7 @@ import (
 // queueCalls answer for the tickets of halls. The hub keeps nothing of them, and the queue learns nobody's number.
 func (h *Hub) queueCalls(api huma.API) {
 	now := operation("terminal", "queue-now", "POST", "/v1/services/queue/hall", "Tell what a hall does where, and how many wait")
-	huma.Register(api, now, func(ctx context.Context, in *struct{ Body wire.QueueQuery }) (*struct{ Body wire.QueueNow }, error) {
+	register(api, now, func(ctx context.Context, in *struct{ Body wire.QueueQuery }) (*struct{ Body wire.QueueNow }, error) {
 		p := h.queueOf(in.Body.Hall)
 		if p == nil {
 			return nil, huma.NewError(http.StatusBadGateway, "this hub reaches no queue")
@@ -29,12 +29,12 @@ func (h *Hub) queueCalls(api huma.API) {
 		return &struct{ Body wire.QueueNow }{answer}, err
 	})
 	take := operation("terminal", "take-ticket", "POST", "/v1/services/queue/take", "Take a ticket; who waits already gets that one again")
-	huma.Register(api, take, func(ctx context.Context, in *struct{ Body wire.TicketTake }) (*struct{ Body wire.TicketGiven }, error) {
+	register(api, take, func(ctx context.Context, in *struct{ Body wire.TicketTake }) (*struct{ Body wire.TicketGiven }, error) {
 		given, err := h.takeTicket(ctx, in.Body)
 		return &struct{ Body wire.TicketGiven }{given}, err
 	})
 	cancel := operation("terminal", "cancel-ticket", "POST", "/v1/services/queue/cancel", "Withdraw a ticket")
-	huma.Register(api, cancel, func(ctx context.Context, in *struct{ Body wire.TicketCancel }) (*struct{ Body wire.TicketGiven }, error) {
+	register(api, cancel, func(ctx context.Context, in *struct{ Body wire.TicketCancel }) (*struct{ Body wire.TicketGiven }, error) {
 		p := h.providers.ByID(provider.Queue, in.Body.Provider)
 		if p == nil {
 			return nil, huma.Error404NotFound(provider.NoTicket)
@@ -59,9 +59,9 @@ func (h *Hub) queueOf(hall string) *provider.Provider {
 	return queues[i]
 }
 
-// queuePerson is by what a queue knows somebody: always the same, and nobody without the terminals' token finds the number.
+// queuePerson is by what a queue knows somebody: always the same, and nobody without the authority's key finds the number.
 func (h *Hub) queuePerson(idNumber string) string {
-	mac := hmac.New(sha256.New, []byte("queue "+h.opts.TerminalToken))
+	mac := hmac.New(sha256.New, h.opts.Authority.Secret("queue"))
 	mac.Write([]byte(strings.ToUpper(idNumber)))
 	return hex.EncodeToString(mac.Sum(nil))
 }

@@ -232,19 +232,19 @@ func ratingRecord(f casefile.Filing, m casefile.Matter, child casefile.ChildStan
 // ratingCalls are for clerks and for the exchange.
 func (h *Hub) ratingCalls(api huma.API) {
 	list := operation("clerk", "list-ratings", "GET", "/v1/ratings", "Ratings that arrived since a time, as they are exchanged: one for each child case")
-	huma.Register(api, list, func(ctx context.Context, in *struct {
+	register(api, list, func(ctx context.Context, in *struct {
 		Since time.Time `query:"since" doc:"RFC 3339; all when it is left out"`
 	}) (*struct{ Body []RatingRecord }, error) {
 		records, err := h.ratingRecords(ctx, in.Since)
 		return &struct{ Body []RatingRecord }{records}, h.apiError(err)
 	})
 	follow := operation("clerk", "list-follow-ups", "GET", "/v1/follow-ups", "Low ratings and what came of them, those that are due first")
-	huma.Register(api, follow, func(ctx context.Context, _ *struct{}) (*struct{ Body []FollowUp }, error) {
+	register(api, follow, func(ctx context.Context, _ *struct{}) (*struct{ Body []FollowUp }, error) {
 		found, err := h.followUps(ctx)
 		return &struct{ Body []FollowUp }{found}, h.apiError(err)
 	})
 	move := operation("clerk", "move-follow-up", "POST", "/v1/follow-ups/{id}", "Bring a follow-up to its next state")
-	huma.Register(api, move, func(ctx context.Context, in *struct {
+	register(api, move, func(ctx context.Context, in *struct {
 		ID   string `path:"id"`
 		Body struct {
 			State FollowUpState `json:"state" enum:"contacted,mended,closed"`

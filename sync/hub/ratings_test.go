@@ -95,7 +95,7 @@ func ratingRecordStays(t *testing.T) {
 	clock.forward(time.Hour)
 	r.send(event(t, "c-1", "c", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 5, Channel: 5, Round: 1}))
 	read := func(since time.Time) (records []RatingRecord) {
-		if status := r.call("GET", "/v1/ratings?since="+url.QueryEscape(since.Format(time.RFC3339)), clerkToken, nil, &records); status != http.StatusOK {
+		if status := r.call("GET", "/v1/ratings?since="+url.QueryEscape(since.Format(time.RFC3339)), ownerToken, nil, &records); status != http.StatusOK {
 			t.Fatalf("ratings answered %d", status)
 		}
 		return records
@@ -125,12 +125,12 @@ func TestFollowUpsOverHTTP(t *testing.T) {
 	first := submitted(t, "c")
 	r.send(first, event(t, "c-1", "c", &first, casefile.KindRated, "T1", casefile.Rating{Satisfaction: 2, Details: []string{"slow"}, Channel: 5, Round: 1}))
 	var list []FollowUp
-	for token, want := range map[string]int{"": 401, terminalToken: 401, clerkToken: 200} {
+	for token, want := range map[string]int{"": 401, terminalToken: 401, ownerToken: 200} {
 		if got := r.call("GET", "/v1/follow-ups", token, nil, nil); got != want {
 			t.Errorf("with token %q: %d, want %d", token, got, want)
 		}
 	}
-	r.call("GET", "/v1/follow-ups", clerkToken, nil, &list)
+	r.call("GET", "/v1/follow-ups", ownerToken, nil, &list)
 	if len(list) != 1 || list[0].State != FollowUpOpen || list[0].Due != "2026-10-16" {
 		t.Fatalf("follow-ups %+v", list)
 	}
@@ -151,7 +151,7 @@ func TestFollowUpsOverHTTP(t *testing.T) {
 		{"out of order", id, map[string]string{"state": "mended", "note": "已整改"}, 409},
 		{"good", id, map[string]string{"state": "contacted", "note": "已核实"}, 204},
 	} {
-		if got := r.call("POST", "/v1/follow-ups/"+c.id, clerkToken, c.body, nil); got != c.status {
+		if got := r.call("POST", "/v1/follow-ups/"+c.id, ownerToken, c.body, nil); got != c.status {
 			t.Errorf("%s: %d, want %d", c.name, got, c.status)
 		}
 	}

@@ -103,7 +103,7 @@ func TestTerminalsAskTheRegister(t *testing.T) {
 	for _, tt := range []struct {
 		body, token string
 		want        int
-	}{{query, terminalToken, 200}, {query, clerkToken, 401}, {`{"code":"x","id_number":""}`, terminalToken, 404}} {
+	}{{query, terminalToken, 200}, {query, ownerToken, 401}, {`{"code":"x","id_number":""}`, terminalToken, 404}} {
 		if got := ask(with, tt.body, tt.token); got != tt.want {
 			t.Errorf("%s with %s answers %d, want %d", tt.body, tt.token, got, tt.want)
 		}

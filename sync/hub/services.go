@@ -17,7 +17,7 @@ import (
 // serviceCalls are what terminals ask of those behind the services.
 func (h *Hub) serviceCalls(api huma.API) {
 	list := operation("terminal", "services", "GET", "/v1/services", "Which services cannot be done because nobody behind them answers")
-	huma.Register(api, list, func(ctx context.Context, in *struct {
+	register(api, list, func(ctx context.Context, in *struct {
 		Known []string `query:"known,explode" doc:"Of the last answer: with a wait, the call is held open while that is still so"`
 		Wait  string   `query:"wait" default:"0s" doc:"How long to hold the call open, such as 20s; at most 30s"`
 	}) (*struct{ Body wire.Services }, error) {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/hub/record/pgtest"
 	"zhiting/sync/uplink/wire"
 )
@@ -68,7 +69,7 @@ func (r rig) upload(stream []byte) (int, []wire.ContentState) {
 	request := httptest.NewRequest(http.MethodPost, "/v1/attachments?terminal=T1", bytes.NewReader(stream))
 	request.Header.Set("Authorization", "Bearer "+terminalToken)
 	answer := httptest.NewRecorder()
-	r.hub.Handler().ServeHTTP(answer, request)
+	hubtest.Handler(r, r.hub.Handler()).ServeHTTP(answer, request)
 	var said wire.ContentStates
 	if err := json.Unmarshal(answer.Body.Bytes(), &said); err != nil {
 		r.Fatalf("%v in %s", err, answer.Body)
@@ -101,7 +102,7 @@ func (r rig) state(terminal string, contents ...[]byte) []wire.ContentState {
 		query.Contents = append(query.Contents, wire.Content{SHA256: sumOf(c), Size: int64(len(c))})
 	}
 	var said wire.ContentStates
-	if status := r.call("POST", "/v1/attachments/state", terminalToken, query, &said); status != http.StatusOK {
+	if status := r.call("POST", "/v1/attachments/state", as(query), query, &said); status != http.StatusOK {
 		r.Fatalf("asking for the state: %d", status)
 	}
 	return said.Contents
@@ -124,7 +125,7 @@ func (r rig) read(attachment string) []byte {
 	if err != nil {
 		r.Fatal(err)
 	}
-	request.Header.Set("Authorization", "Bearer "+clerkToken)
+	request.Header.Set("Authorization", "Bearer "+ownerToken)
 	answer, err := r.web.Client().Do(request)
 	if err != nil {
 		r.Fatal(err)

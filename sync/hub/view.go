@@ -72,15 +72,33 @@ type Correction struct {
 	Attachments []casefile.Attachment `json:"attachments"`
 }
 
+// Wanted narrows a list of cases. A case is in it when one of its child cases fits all that is asked.
+type Wanted struct {
+	Department string         `query:"department" maxLength:"200" doc:"Of a child case; a clerk's own is the only one there is"`
+	State      casefile.State `query:"state" doc:"Of a child case"`
+	Overdue    bool           `query:"overdue" doc:"Only child cases that are open after the day that was promised"`
+	Limit      int            `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+}
+
+// openStates are those in which a department still has to act.
+const openStates = `('submitted','accepted','correction','processing','suspended')`
+
 // list gives the newest cases first.
-func (h *Hub) list(ctx context.Context, limit int) ([]Summary, error) {
+func (h *Hub) list(ctx context.Context, w Wanted) ([]Summary, error) {
+	if c := callerOf(ctx); c.Role == RoleClerk {
+		w.Department = c.Department
+	}
+	today := h.opts.Now().In(hall).Format(time.DateOnly)
 	cases := []Summary{}
 	err := h.read(ctx, func(t tx) error {
 		return t.Each(`SELECT id, terminal, theme, theme_name, arrived_at,
 				coalesce((SELECT string_agg(state, ',' ORDER BY position) FROM children k WHERE k.terminal = c.terminal AND k.case_id = c.id), ''),
 				(SELECT count(*) FROM attachments a WHERE a.terminal = c.terminal AND a.case_id = c.id),
 				(SELECT count(*) FROM attachments a JOIN blobs b ON b.sha256 = a.sha256 WHERE a.terminal = c.terminal AND a.case_id = c.id)
-			FROM cases c WHERE corrects = '' ORDER BY arrived_at DESC, id LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
+			FROM cases c WHERE corrects = '' AND ($2 = '' AND $3 = '' AND NOT $4 OR EXISTS (SELECT 1 FROM children k WHERE k.terminal = c.terminal AND k.case_id = c.id
+				AND ($2 = '' OR k.department = $2) AND ($3 = '' OR k.state = $3)
+				AND (NOT $4 OR k.state IN `+openStates+` AND k.promise_date <> '' AND k.promise_date < $5)))
+			ORDER BY arrived_at DESC, id LIMIT $1`, []any{w.Limit, w.Department, string(w.State), w.Overdue, today}, func(r *sql.Rows) error {
 			var s Summary
 			var arrived, states string
 			if err := r.Scan(&s.ID, &s.Terminal, &s.Theme, &s.ThemeName, &arrived, &states, &s.Attachments.Of, &s.Attachments.Have); err != nil {
@@ -98,6 +116,19 @@ func (h *Hub) list(ctx context.Context, limit int) ([]Summary, error) {
 	return cases, err
 }
 
+// departments are those that children are open at, by name.
+func (h *Hub) departments(ctx context.Context) (names []string, err error) {
+	err = h.read(ctx, func(t tx) error {
+		return t.Each(`SELECT DISTINCT department FROM children WHERE department <> '' ORDER BY department`, nil, func(r *sql.Rows) error {
+			var name string
+			err := r.Scan(&name)
+			names = append(names, name)
+			return err
+		})
+	})
+	return names, err
+}
+
 // counts are the figures at the head of the dashboard.
 type counts struct {
 	Today       int // cases that arrived since midnight in the halls
@@ -111,12 +142,26 @@ func (h *Hub) counts(ctx context.Context) (c counts, err error) {
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, hall)
 	err = h.read(ctx, func(t tx) error {
 		_, err := t.One(`SELECT (SELECT count(*) FROM cases WHERE arrived_at >= $1 AND corrects = ''),
-			(SELECT count(*) FROM children WHERE state IN ('submitted','accepted','correction','processing','suspended')),
+			(SELECT count(*) FROM children WHERE state IN `+openStates+`),
 			(SELECT count(*) FROM children WHERE state IN ('granted','refused','rejected','delivered','blocked')),
 			(SELECT count(*) FROM quarantine)`, []any{stamp(midnight)}, &c.Today, &c.Open, &c.Finished, &c.Quarantined)
 		return err
 	})
 	return c, err
+}
+
+// seen fails with errNoCase when the caller is the clerk of a department that has nothing to do with a case.
+func (t tx) seen(ctx context.Context, ref caseRef) error {
+	c := callerOf(ctx)
+	if c.Role != RoleClerk {
+		return nil
+	}
+	var n int
+	there, err := t.One(`SELECT 1 FROM children WHERE terminal = $1 AND case_id = $2 AND department = $3 LIMIT 1`, []any{ref.terminal, ref.id, c.Department}, &n)
+	if err == nil && !there {
+		err = errNoCase
+	}
+	return err
 }
 
 // show gives one case, or errNoCase.
@@ -131,6 +176,9 @@ func (h *Hub) show(ctx context.Context, id string) (Case, error) {
 		}
 		if !there {
 			return errNoCase
+		}
+		if err := t.seen(ctx, ref); err != nil {
+			return err
 		}
 		c.Terminal = ref.terminal
 		if c.ArrivedAt, err = time.Parse(time.RFC3339, arrived); err != nil {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"zhiting/sync/identity"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -50,10 +51,9 @@ var errNoHub = errors.New("no hub is configured; set hub.url")
 // client speaks the hub's HTTP API.
 type client struct {
 	base  *url.URL
-	token func() (string, error)
 	http  *http.Client
 	now   func() time.Time
-	heard heard
+	heard *heard
 }
 
 func (c *client) intake(ctx context.Context, in wire.Intake) (answer wire.IntakeAnswer, err error) {
@@ -115,11 +115,6 @@ func (c *client) do(ctx context.Context, method string, u *url.URL, mediaType, e
 		return fmt.Errorf("making a request to the hub: %w", err)
 	}
 	request.ContentLength = size
-	token, err := c.token()
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Authorization", "Bearer "+token)
 	if mediaType != "" {
 		request.Header.Set("Content-Type", mediaType)
 	}
@@ -129,6 +124,9 @@ func (c *client) do(ctx context.Context, method string, u *url.URL, mediaType, e
 	}
 	spoken := c.speaks()
 	response, err := c.http.Do(request)
+	if errors.Is(err, identity.ErrNotEnrolled) {
+		return identity.ErrNotEnrolled
+	}
 	if err != nil {
 		return fmt.Errorf("the hub cannot be reached; check network and address: %w", err)
 	}

@@ -168,7 +168,7 @@ var errNoProgress = errors.New("the hub took nothing of what was sent; look at t
 // sendStream sends one request and writes down what became of what it brought.
 func (c *contents) sendStream(ctx context.Context, s *contentStream) error {
 	began := c.opts.Now()
-	states, err := c.client.sendContents(ctx, c.opts.Terminal, s)
+	states, err := c.bulk.sendContents(ctx, c.opts.Terminal, s)
 	c.contact(ctx, err)
 	sent, unreadable := s.finish()
 	c.measure(sent, s.budget, c.opts.Now().Sub(began), err)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"zhiting/sync/hub"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -95,12 +96,13 @@ func (l *link) carry(to, from net.Conn, most int64, up bool) {
 func (w *world) over() *link {
 	w.Helper()
 	l := newLink(w.T, w.web.Listener.Addr().String())
-	up, err := New(Options{Hub: "http://" + l.listener.Addr().String(), Token: fixed("terminal"), Terminal: "T1", Outbox: w.box, Cap: 20 * time.Millisecond,
-		HTTP: &http.Client{Transport: &http.Transport{}}})
+	inside := new(http.Transport)
+	up, err := New(Options{Hub: "http://" + l.listener.Addr().String(), Terminal: "T1", Outbox: w.box, Cap: 20 * time.Millisecond,
+		HTTP: hubtest.Client("T1", &http.Client{Transport: inside})})
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.Cleanup(up.opts.HTTP.CloseIdleConnections)
+	w.Cleanup(inside.CloseIdleConnections)
 	w.up = up
 	return l
 }
@@ -225,7 +227,7 @@ func TestOneBadContent(t *testing.T) {
 	w.box.file(t, "c1", contents...)
 	unreadable, changed := sumOf(contents[1]), sumOf(contents[2])
 	w.box.blobs[changed] = []byte(strings.Repeat("x", 800_000))
-	up, err := New(Options{Hub: w.web.URL, Token: fixed("terminal"), Terminal: "T1", Outbox: brokenBox{w.box, unreadable}, Cap: 20 * time.Millisecond})
+	up, err := New(Options{Hub: w.web.URL, HTTP: hubtest.Client("T1", nil), Terminal: "T1", Outbox: brokenBox{w.box, unreadable}, Cap: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,7 +80,7 @@ func olderHub(err error) bool {
 func (u *Uplink) Package(ctx context.Context, address string) (listed signed.Signature, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	err = u.client.do(ctx, http.MethodGet, u.client.base.JoinPath("v1", "terminals", u.opts.Terminal, "packages", address), "", "", nil, 0, &listed)
+	err = u.bulk.do(ctx, http.MethodGet, u.client.base.JoinPath("v1", "terminals", u.opts.Terminal, "packages", address), "", "", nil, 0, &listed)
 	return listed, err
 }
 
@@ -91,6 +91,6 @@ func (u *Uplink) PackageFiles(ctx context.Context, sums []string) ([][]byte, err
 		return nil, fmt.Errorf("asking for files: %w", err)
 	}
 	var answer wire.Files
-	err = u.client.post(ctx, 5*time.Minute, u.client.base.JoinPath("v1", "terminals", u.opts.Terminal, "packages", "files"), raw, &answer)
+	err = u.bulk.post(ctx, 5*time.Minute, u.client.base.JoinPath("v1", "terminals", u.opts.Terminal, "packages", "files"), raw, &answer)
 	return answer.Contents, err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"zhiting/sync/hub"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -42,7 +43,7 @@ func TestHandedDown(t *testing.T) {
 	w := newWorld(t)
 	w.startHub()
 	to := new(handed)
-	up, err := New(Options{Hub: w.web.URL, Token: fixed("terminal"), Terminal: "T1", Outbox: w.box, Cap: w.up.opts.Cap, Receiver: to})
+	up, err := New(Options{Hub: w.web.URL, HTTP: hubtest.Client("T1", nil), Terminal: "T1", Outbox: w.box, Cap: w.up.opts.Cap, Receiver: to})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -131,7 +131,7 @@ func TestPackedCases(t *testing.T) {
 
 func TestListen(t *testing.T) {
 	now := time.Date(2026, 9, 30, 8, 0, 0, 0, time.UTC)
-	c := &client{now: func() time.Time { return now }}
+	c := &client{now: func() time.Time { return now }, heard: new(heard)}
 	for _, k := range []struct {
 		says, spread string
 		protocol     int
@@ -148,7 +148,7 @@ func TestListen(t *testing.T) {
 
 // TestSpread proves that an outage's end is spread over the hub's window, and a short trouble is not.
 func TestSpread(t *testing.T) {
-	u, err := New(Options{Hub: "http://127.0.0.1:1", Token: fixed("t"), Terminal: "T1", Outbox: newMemory(), Rand: func(d time.Duration) time.Duration { return d }})
+	u, err := New(Options{Hub: "http://127.0.0.1:1", HTTP: http.DefaultClient, Terminal: "T1", Outbox: newMemory(), Rand: func(d time.Duration) time.Duration { return d }})
 	if err != nil {
 		t.Fatal(err)
 	}

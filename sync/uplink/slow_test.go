@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"testing"
@@ -70,7 +69,7 @@ func (s slow) carry(to, from net.Conn) {
 	}
 }
 
-// TestSlowLink gets cases home over 64 kbit/s with a delay and breaks: one first, then more at once. A delay of 2 s and a
+// TestSlowLink gets cases home through TLS over 64 kbit/s with a delay and breaks: one first, then more at once. A delay of 2 s and a
 // longer run are the same with other numbers.
 func TestSlowLink(t *testing.T) {
 	w := newWorld(t)
@@ -82,6 +81,10 @@ func TestSlowLink(t *testing.T) {
 		defer mu.Unlock()
 		sizes = append(sizes, n)
 	})
+	folder, address, _ := w.overTLS()
+	if err := Enrol(t.Context(), address, w.invite(), "T1", folder); err != nil {
+		t.Fatal(err)
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -89,8 +92,7 @@ func TestSlowLink(t *testing.T) {
 	t.Cleanup(func() { _ = l.Close() })
 	random := rand.New(rand.NewPCG(3, 4))
 	var dice sync.Mutex
-	hub, _ := url.Parse(w.web.URL)
-	go slow{to: hub.Host, rate: 8 << 10, delay: 50 * time.Millisecond, breaks: func() bool {
+	go slow{to: w.up.client.base.Host, rate: 8 << 10, delay: 50 * time.Millisecond, breaks: func() bool {
 		dice.Lock()
 		defer dice.Unlock()
 		return random.IntN(10) == 0

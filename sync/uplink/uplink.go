@@ -10,16 +10,17 @@ import (
 	"sync"
 	"time"
 
+	"zhiting/sync/identity"
 	"zhiting/sync/uplink/wire"
 )
 
 // base is the first step of the back-off.
 const base = time.Second
 
-// Options say how an uplink works. Token, Terminal and Outbox are needed.
+// Options say how an uplink works. Terminal, Outbox, and Identity or HTTP, are needed.
 type Options struct {
-	Hub      string                 // address of the hub, such as https://hub.example
-	Token    func() (string, error) // asked for before each request, so that a terminal may start before it is given one
+	Hub      string          // address of the hub, such as https://hub.example
+	Identity identity.Folder // what the terminal shows to the hub; it may be enrolled after it was started
 	Terminal string
 	Outbox   Outbox
 	Cap      time.Duration          // longest wait between two tries; 0 is 5 minutes
@@ -27,7 +28,7 @@ type Options struct {
 
 	Receiver Receiver // takes what the hub hands down; nil takes nothing
 
-	HTTP  *http.Client                         // nil is one with sensible timeouts
+	HTTP  *http.Client                         // nil speaks TLS with Identity; another one has to see to that itself
 	Now   func() time.Time                     // nil is the clock
 	Rand  func(time.Duration) time.Duration    // a random duration below the one given; nil is math/rand
 	After func(time.Duration) <-chan time.Time // a timer; nil is time.After
@@ -50,6 +51,7 @@ const MaxWaiting = 200
 type Uplink struct {
 	opts   Options
 	client *client
+	bulk   *client // over a connection of its own, so that nothing small waits behind what is large
 	lanes  []*lane
 
 	wanted    string // mark of what the hub handed down last; its lane owns it
@@ -68,17 +70,18 @@ func New(o Options) (*Uplink, error) {
 	if o.Hub != "" && (err != nil || hub.Host == "" || hub.Scheme != "http" && hub.Scheme != "https") {
 		return nil, fmt.Errorf("the hub's address %q is not one; write it like https://hub.example", o.Hub)
 	}
-	if o.Token == nil || o.Terminal == "" || o.Outbox == nil {
-		return nil, errors.New("an uplink needs a token, the terminal's name and an outbox")
+	if o.Terminal == "" || o.Outbox == nil || o.Identity == "" && o.HTTP == nil {
+		return nil, errors.New("an uplink needs an identity, the terminal's name and an outbox")
+	}
+	if hub.Scheme == "http" && o.HTTP == nil {
+		return nil, fmt.Errorf("the hub's address %q is without TLS, so that it could not know this terminal; write it like https://hub.example", o.Hub)
 	}
 	if o.Cap == 0 {
 		o.Cap = 5 * time.Minute
 	}
+	bulk := o.HTTP
 	if o.HTTP == nil {
-		transport := http.DefaultTransport.(*http.Transport).Clone()
-		transport.DialContext = newDialer().DialContext
-		transport.ResponseHeaderTimeout = time.Minute
-		o.HTTP = &http.Client{Transport: transport}
+		o.HTTP, bulk = newClient(o.Identity), newClient(o.Identity)
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -89,7 +92,10 @@ func New(o Options) (*Uplink, error) {
 	if o.After == nil {
 		o.After = time.After
 	}
-	u := &Uplink{opts: o, client: &client{base: hub, token: o.Token, http: o.HTTP, now: o.Now}, batchSize: 1, watchers: map[int]func(Status){}}
+	u := &Uplink{opts: o, batchSize: 1, watchers: map[int]func(Status){}}
+	heard := new(heard)
+	u.client = &client{base: hub, http: o.HTTP, now: o.Now, heard: heard}
+	u.bulk = &client{base: hub, http: bulk, now: o.Now, heard: heard}
 	contents := newContents(u)
 	u.lanes = []*lane{
 		{work: u.sendCases, nudge: make(chan struct{}, 1), ended: u.casesEnded},
@@ -99,6 +105,9 @@ func New(o Options) (*Uplink, error) {
 	}
 	for range lanesAtOnce - 1 {
 		u.lanes = append(u.lanes, &lane{work: contents.further, nudge: make(chan struct{}, 1)})
+	}
+	if o.Identity != "" {
+		u.lanes = append(u.lanes, &lane{work: u.renew, nudge: make(chan struct{}, 1)})
 	}
 	if o.Receiver != nil {
 		u.lanes = append(u.lanes, &lane{work: u.fetchDown, nudge: make(chan struct{}, 1)}, &lane{work: u.sendReports, nudge: make(chan struct{}, 1)})

@@ -19,6 +19,7 @@ import (
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/hub"
+	"zhiting/sync/hub/hubtest"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -52,7 +53,7 @@ func newWorld(t *testing.T) *world {
 	}))
 	t.Cleanup(w.web.Close)
 	t.Cleanup(w.stopHub)
-	up, err := New(Options{Hub: w.web.URL, Token: fixed("terminal"), Terminal: "T1", Outbox: w.box, Cap: 20 * time.Millisecond})
+	up, err := New(Options{Hub: w.web.URL, HTTP: hubtest.Client("T1", nil), Terminal: "T1", Outbox: w.box, Cap: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func (w *world) startHub() {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	h, err := hub.Open(context.Background(), hub.Options{
-		Dir: w.dir, TerminalToken: "terminal", ClerkToken: "clerk", Log: logrus.NewEntry(log), Now: time.Now,
+		Dir: w.dir, Authority: hubtest.Authority(), OwnerToken: hubtest.OwnerToken, TerminalRate: 1 << 20, MostRate: 1 << 20, Log: logrus.NewEntry(log), Now: time.Now,
 		WorkDays: func(from time.Time, days int) (time.Time, error) { return from.AddDate(0, 0, days), nil },
 	})
 	if err != nil {
@@ -73,7 +74,7 @@ func (w *world) startHub() {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.hub, w.inside = h, h.Handler()
+	w.hub, w.inside = h, hubtest.Handler(w, h.Handler())
 }
 
 // stopHub stops the hub in the middle of whatever it does for others.
@@ -121,7 +122,7 @@ func (w *world) clerk(method, path string, body, into any) {
 		w.Fatal(err)
 	}
 	r := httptest.NewRequest(method, path, bytes.NewReader(raw))
-	r.Header.Set("Authorization", "Bearer clerk")
+	asOwner(r)
 	answer := httptest.NewRecorder()
 	w.inside.ServeHTTP(answer, r)
 	if answer.Code != 200 {
@@ -132,11 +133,17 @@ func (w *world) clerk(method, path string, body, into any) {
 	}
 }
 
+// asOwner makes a request one of the hub's owner.
+func asOwner(r *http.Request) {
+	r.RemoteAddr = "127.0.0.1:1"
+	r.Header.Set("Authorization", "Bearer "+hubtest.OwnerToken)
+}
+
 // clerkReads reads an attachment, if it is there.
 func (w *world) clerkReads(id string, attachment int, into *bytes.Buffer) bool {
 	w.Helper()
 	r := httptest.NewRequest(http.MethodGet, fmt.Sprintf("/v1/cases/%s/attachments/%d", id, attachment), nil)
-	r.Header.Set("Authorization", "Bearer clerk")
+	asOwner(r)
 	answer := httptest.NewRecorder()
 	w.inside.ServeHTTP(answer, r)
 	*into = *answer.Body
@@ -320,19 +327,16 @@ func TestChangesComeDown(t *testing.T) {
 	}
 }
 
-func fixed(token string) func() (string, error) {
-	return func() (string, error) { return token, nil }
-}
-
-func TestWrongToken(t *testing.T) {
+// TestNotEnrolled has a hub that does not know the terminal: it keeps its cases until it does.
+func TestNotEnrolled(t *testing.T) {
 	w := newWorld(t)
 	w.startHub()
-	w.up.client.token = fixed("wrong")
+	w.up.client.http = &http.Client{}
 	w.box.file(t, "c1")
 	w.run()
 	w.until("the reason", func() bool { return strings.Contains(w.up.Status().LastError, "401") })
 	if got := w.box.states(); got["waiting"] != 1 {
-		t.Errorf("outbox %v: a wrong token must not cost a case", got)
+		t.Errorf("outbox %v: not to be enrolled must not cost a case", got)
 	}
 }
 
@@ -352,7 +356,7 @@ func TestStatusIsTold(t *testing.T) {
 }
 
 func TestBackoff(t *testing.T) {
-	u, err := New(Options{Hub: "http://127.0.0.1:1", Token: fixed("t"), Terminal: "T1", Outbox: newMemory(), Cap: 10 * time.Second, Rand: func(d time.Duration) time.Duration { return d }})
+	u, err := New(Options{Hub: "http://127.0.0.1:1", HTTP: http.DefaultClient, Terminal: "T1", Outbox: newMemory(), Cap: 10 * time.Second, Rand: func(d time.Duration) time.Duration { return d }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -435,9 +439,10 @@ func TestSpoiledBatch(t *testing.T) {
 
 func TestNew(t *testing.T) {
 	for name, o := range map[string]Options{
-		"no scheme": {Hub: "hub.example", Token: fixed("t"), Terminal: "T1", Outbox: newMemory()},
-		"no token":  {Hub: "https://hub.example", Terminal: "T1", Outbox: newMemory()},
-		"no outbox": {Hub: "https://hub.example", Token: fixed("t"), Terminal: "T1"},
+		"no scheme":   {Hub: "hub.example", Identity: "x", Terminal: "T1", Outbox: newMemory()},
+		"no identity": {Hub: "https://hub.example", Terminal: "T1", Outbox: newMemory()},
+		"no TLS":      {Hub: "http://hub.example", Identity: "x", Terminal: "T1", Outbox: newMemory()},
+		"no outbox":   {Hub: "https://hub.example", Identity: "x", Terminal: "T1"},
 	} {
 		if _, err := New(o); err == nil {
 			t.Errorf("%s: no error", name)

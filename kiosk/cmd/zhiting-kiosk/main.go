@@ -41,6 +41,7 @@ import (
 	"zhiting/kiosk/voice"
 	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/validate"
+	"zhiting/sync/identity"
 	"zhiting/sync/search"
 	"zhiting/sync/uplink"
 )
@@ -242,7 +243,7 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		}
 	}
 	up, err := uplink.New(uplink.Options{
-		Hub: k.conf.Hub.URL, Token: k.conf.Hub.Token, Terminal: k.conf.Terminal, Outbox: s, Cap: k.conf.Hub.RetryCap,
+		Hub: k.conf.Hub.URL, Identity: identity.Folder(k.conf.Hub.Identity), Terminal: k.conf.Terminal, Outbox: s, Cap: k.conf.Hub.RetryCap,
 	})
 	if err != nil {
 		return err

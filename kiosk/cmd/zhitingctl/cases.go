@@ -16,6 +16,7 @@ import (
 	"zhiting/kiosk/config"
 	"zhiting/kiosk/store"
 	"zhiting/sync/casefile"
+	"zhiting/sync/identity"
 	"zhiting/sync/uplink"
 )
 
@@ -200,11 +201,23 @@ func (c *ctl) sync() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			enrolled := ""
+			switch until, err := identity.Folder(conf.Hub.Identity).Until(); {
+			case err == nil:
+				enrolled = until.Format(time.DateOnly)
+			case !errors.Is(err, identity.ErrNotEnrolled):
+				return err
+			}
 			text := fmt.Sprintf("%s: %d events and %d attachments wait", conf.Hub.URL, waiting, len(attachments))
+			if enrolled == "" {
+				text += "; not enrolled at the hub (zhitingctl enrol)"
+			} else {
+				text += "; enrolled until " + enrolled
+			}
 			if len(aside) > 0 {
 				text += fmt.Sprintf("; %d need somebody (sync refused)", len(aside))
 			}
-			return c.print(cmd, map[string]any{"hub": conf.Hub.URL, "waiting": waiting, "attachments": len(attachments), "aside": len(aside)}, text)
+			return c.print(cmd, map[string]any{"hub": conf.Hub.URL, "waiting": waiting, "attachments": len(attachments), "aside": len(aside), "enrolled_until": enrolled}, text)
 		},
 	}
 	push := &cobra.Command{
@@ -223,7 +236,7 @@ func (c *ctl) push(cmd *cobra.Command) error {
 		return err
 	}
 	defer s.Close() // what was acknowledged is written
-	up, err := uplink.New(uplink.Options{Hub: conf.Hub.URL, Token: conf.Hub.Token, Terminal: conf.Terminal, Outbox: s, Cap: time.Second})
+	up, err := uplink.New(uplink.Options{Hub: conf.Hub.URL, Identity: identity.Folder(conf.Hub.Identity), Terminal: conf.Terminal, Outbox: s, Cap: time.Second})
 	if err != nil {
 		return err
 	}

@@ -134,11 +134,11 @@ func TestNoCasesIsAnEmptyList(t *testing.T) {
 }
 
 func TestSyncStatus(t *testing.T) {
-	path, _ := configure(t, "hub: {url: 'http://127.0.0.1:1'}\n")
+	path, _ := configure(t, "hub: {url: 'https://127.0.0.1:1'}\n")
 	file(t, path, "3f1c0a52-0001-4000-8000-000000000002")
 	var got map[string]any
 	answers(t, &got, "sync", "status", "--config", path)
-	if got["hub"] != "http://127.0.0.1:1" || got["waiting"] != 1.0 || got["attachments"] != 0.0 {
+	if got["hub"] != "https://127.0.0.1:1" || got["waiting"] != 1.0 || got["attachments"] != 0.0 {
 		t.Errorf("with one case and no hub: %v", got)
 	}
 

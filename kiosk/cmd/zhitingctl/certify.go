@@ -120,7 +120,7 @@ func (c *ctl) hold(cmd *cobra.Command, kind drivers.Kind, addr drivers.Address, 
 	case h.absent:
 		result.Verdict = "in part"
 	}
-	result.Info = identity(cmd.Context(), makers[kind](addr))
+	result.Info = infoOf(cmd.Context(), makers[kind](addr))
 	text := fmt.Sprintf("\n%s: %s %s %s: %d steps passed, %d failed, %d left out", result.Verdict, kind, addr.String(),
 		strings.TrimSpace(result.Info.Model+" "+result.Info.Serial), count[stepPassed], count[stepFailed], count[stepLeftOut])
 	if err := c.print(cmd, result, text); err != nil {
@@ -132,8 +132,8 @@ func (c *ctl) hold(cmd *cobra.Command, kind drivers.Kind, addr drivers.Address, 
 	return nil
 }
 
-// identity is what a device says that it is; its address and kind when it says nothing.
-func identity(ctx context.Context, d drivers.Device) drivers.Info {
+// infoOf is what a device says that it is; its address and kind when it says nothing.
+func infoOf(ctx context.Context, d drivers.Device) drivers.Info {
 	ctx, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
 	if d.Open(ctx) == nil {

@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	root.PersistentFlags().StringVar(&c.config, "config", "/etc/zhiting/kiosk.yaml", "the terminal's configuration")
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
-	root.AddCommand(c.device(), c.cases(), c.sync(), c.configuration(), c.validate(), c.rule(), c.plan(), c.search(), c.catalog())
+	root.AddCommand(c.device(), c.cases(), c.sync(), c.enrol(), c.configuration(), c.validate(), c.rule(), c.plan(), c.search(), c.catalog())
 	began := false // the command line was understood
 	root.PersistentPreRun = func(*cobra.Command, []string) { began = true }
 	root.SetArgs(args)

@@ -248,12 +248,6 @@ func (j *journey) ctl(into any, args ...string) error {
 	return run(into, j.program("zhitingctl"), append(args, "--json", "--config", j.config)...)
 }
 
-// hubctl runs the clerk's command and reads its JSON.
-func (j *journey) hubctl(into any, args ...string) error {
-	args = append(args, "--json", "--hub", "http://"+j.hubAddr, "--token-file", filepath.Join(j.state, "hub", "clerk.token"))
-	return run(into, j.program("zhiting-hub"), args...)
-}
-
 func run(into any, program string, args ...string) error {
 	cmd := exec.Command(program, args...)
 	var errs strings.Builder

@@ -113,9 +113,9 @@ func attend(ctx context.Context, bin, out string) error {
   %[1]s "idcard lift"             take it away
   %[1]s "document paper out"      let the A4 printer run out of paper ("paper ok" again)
 
-Papers come out under %[2]s. The clerks' pages are at http://%[3]s (user clerk, password in
+Papers come out under %[2]s. The clerks' pages are at http://%[3]s (user owner, password in
 %[4]s). Close the window or press Ctrl-C to end.
-`, do, w.path("paper"), w.hubAddr, filepath.Join(w.state, "hub", "clerk.token"), w.devices["dock"])
+`, do, w.path("paper"), w.hubAddr, w.ownerToken(), w.devices["dock"])
 	select {
 	case <-ctx.Done():
 		return nil

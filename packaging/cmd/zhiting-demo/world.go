@@ -178,13 +178,42 @@ func (w *world) startHub(ctx context.Context) error {
 	if w.hub, err = start(w.logs, "hub", nil, w.program("zhiting-hub"), "serve", "--listen", w.hubAddr, "--data", filepath.Join(w.state, "hub"), "--register", file, "--samples", "--spread", "1s"); err != nil {
 		return err
 	}
-	return w.hub.until(ctx, 20*time.Second, func() error {
+	err = w.hub.until(ctx, 20*time.Second, func() error {
 		response, err := http.Get("http://" + w.hubAddr + "/healthz")
 		if err != nil {
 			return err
 		}
 		return response.Body.Close()
 	})
+	if err != nil {
+		return err
+	}
+	return w.enrol()
+}
+
+// enrol makes the hub know the terminal, as a technician does it, once.
+func (w *world) enrol() error {
+	if _, err := os.Stat(w.path("state", "identity", "certificate.pem")); err == nil {
+		return nil
+	}
+	config, err := w.configure(true)
+	if err != nil {
+		return err
+	}
+	var made struct{ Code string }
+	if err := w.hubctl(&made, "terminal", "add", "demo-1"); err != nil {
+		return err
+	}
+	return run(nil, w.program("zhitingctl"), "enrol", made.Code, "--config", config)
+}
+
+// ownerToken is the file with which the hub's command line is let in.
+func (w *world) ownerToken() string { return filepath.Join(w.state, "hub", "owner.token") }
+
+// hubctl runs the command line of the hub's owner and reads its JSON.
+func (w *world) hubctl(into any, args ...string) error {
+	args = append(args, "--json", "--hub", "http://"+w.hubAddr, "--token-file", w.ownerToken())
+	return run(into, w.program("zhiting-hub"), args...)
 }
 
 // configure writes the terminal's configuration. present says whether its devices are where it looks for them.
@@ -209,7 +238,7 @@ hall: {name: {zh: 聊城市政务服务中心 · 自助办理, en: Liaocheng Gov
 window_help: {place: {zh: 一楼大厅咨询台, en: the information desk on the ground floor}, phone: "12345"}
 data_dir: %[1]s/kiosk
 key_file: %[1]s/key/kiosk.key
-hub: {url: "http://%[2]s", token_file: %[1]s/hub/terminal.token, retry_cap: 2s}
+hub: {url: "https://%[2]s", identity: %[1]s/identity, retry_cap: 2s}
 devices:
   idcard: %[3]s
   receipt: %[4]s

@@ -20,16 +20,17 @@ import (
 	"zhiting/sync/hub"
 )
 
-// clerk calls a running hub as a clerk does.
+// clerk calls a running hub from its own machine, with all that its owner may.
 type clerk struct {
 	hub, tokenFile string
 	json           bool
+	query          url.Values // of the next call
 }
 
 // flags are those of every command that calls a hub.
 func (k *clerk) flags(c *cobra.Command) {
 	c.PersistentFlags().StringVar(&k.hub, "hub", "http://127.0.0.1:8700", "address of the hub")
-	c.PersistentFlags().StringVar(&k.tokenFile, "token-file", "", "file that holds the clerk's token")
+	c.PersistentFlags().StringVar(&k.tokenFile, "token-file", "", "file that holds the owner's token, owner.token in the hub's --data")
 	c.PersistentFlags().BoolVar(&k.json, "json", false, "print JSON")
 	_ = c.MarkPersistentFlagRequired("token-file") // fails only for a flag that does not exist
 }
@@ -160,7 +161,9 @@ func (k *clerk) call(ctx context.Context, method string, body, into any, path ..
 	for i := range path {
 		path[i] = url.PathEscape(path[i])
 	}
-	request, err := http.NewRequestWithContext(ctx, method, base.JoinPath(path...).String(), &sent)
+	at := base.JoinPath(path...)
+	at.RawQuery = k.query.Encode()
+	request, err := http.NewRequestWithContext(ctx, method, at.String(), &sent)
 	if err != nil {
 		return nil, err
 	}
@@ -178,6 +181,9 @@ func (k *clerk) call(ctx context.Context, method string, body, into any, path ..
 	}
 	if response.StatusCode/100 != 2 {
 		return nil, failure(response.StatusCode, raw)
+	}
+	if into == nil {
+		return raw, nil
 	}
 	return raw, json.Unmarshal(raw, into)
 }

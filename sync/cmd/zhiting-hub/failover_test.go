@@ -25,11 +25,11 @@ func TestFailover(t *testing.T) {
 	quorum(t, primary)
 	address := fmt.Sprintf("postgres://zhiting@127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d/postgres?sslmode=disable&target_session_attrs=read-write&connect_timeout=2",
 		primary.Port, first.Port, second.Port)
-	dir := t.TempDir() // shared, so that both hubs know the same tokens
+	dir := t.TempDir() // shared, so that both hubs have one authority
 	contents := "file://" + filepath.Join(dir, "contents")
 	_, a := serving(t, dir, "--postgres", address, "--attachments", contents)
 	_, b := serving(t, dir, "--postgres", address, "--attachments", contents)
-	token := secret(t, dir, "terminal.token")
+	line := enrolled(t, dir, a)
 
 	const terminals = 4
 	var mu sync.Mutex
@@ -41,7 +41,7 @@ func TestFailover(t *testing.T) {
 			hub := []string{a, b}[i%2]
 			for n := 0; !enough.Load(); n++ {
 				id := fmt.Sprintf("t%d-%d", i, n)
-				for !submit(t, hub, token, id) && !enough.Load() { // what is not acknowledged is sent again, as a terminal does
+				for !submit(t, hub, line, id) && !enough.Load() { // what is not acknowledged is sent again, as a terminal does
 					time.Sleep(20 * time.Millisecond)
 				}
 				mu.Lock()
@@ -70,7 +70,7 @@ func TestFailover(t *testing.T) {
 	sending.Wait()
 
 	t.Logf("%d cases acknowledged", len(acknowledged))
-	k := clerk{hub: a, tokenFile: filepath.Join(dir, "clerk.token")}
+	k := clerk{hub: a, tokenFile: ownerToken(dir)}
 	for id := range acknowledged {
 		opened(t, k, id)
 	}

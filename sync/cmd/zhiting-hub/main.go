@@ -43,6 +43,7 @@ func run(ctx context.Context, args []string) int {
 	}
 	root.AddCommand(serveCommand(), caseCommand(), providerCommand(), openapiCommand())
 	root.AddCommand(handCommands()...)
+	root.AddCommand(accessCommands()...)
 	root.SetArgs(args)
 	started := false
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {

@@ -18,6 +18,8 @@ import (
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/hub"
+	"zhiting/sync/identity"
+	"zhiting/sync/uplink"
 	"zhiting/sync/uplink/wire"
 )
 
@@ -66,14 +68,33 @@ func serving(t *testing.T, dir string, more ...string) (*exec.Cmd, string) {
 	return nil, ""
 }
 
-func secret(t *testing.T, dir, name string) string {
+// ownerToken is the file of a hub's owner.
+func ownerToken(dir string) string { return filepath.Join(dir, "owner.token") }
+
+// enrolled is the line of terminal T1, enrolled as a technician does it.
+func enrolled(t *testing.T, dir, address string) *http.Client {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(dir, name))
+	out, err := program("terminal", "add", "T1", "--hub", address, "--token-file", ownerToken(dir)).Output()
+	if err != nil {
+		t.Fatalf("adding a terminal: %v", err)
+	}
+	code, err := identity.ParseCode(string(out))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimSpace(string(raw))
+	folder := identity.Folder(filepath.Join(t.TempDir(), "identity"))
+	if err := uplink.Enrol(t.Context(), secure(address), code, "T1", folder); err != nil {
+		t.Fatal(err)
+	}
+	config, err := folder.Client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: config, ForceAttemptHTTP2: true}, Timeout: time.Minute}
 }
+
+// secure is the same address with TLS.
+func secure(address string) string { return strings.Replace(address, "http://", "https://", 1) }
 
 // filedAt is fixed, so that a case that is sent again is the same event.
 var filedAt = time.Date(2026, 9, 30, 8, 0, 0, 0, time.UTC)
@@ -91,7 +112,7 @@ func filed(t *testing.T, id string) casefile.Event {
 }
 
 // submit sends one case and says whether the hub answered that it is done.
-func submit(t *testing.T, address, token, id string) bool {
+func submit(t *testing.T, address string, line *http.Client, id string) bool {
 	t.Helper()
 	raw, err := json.Marshal(filed(t, id))
 	if err != nil {
@@ -101,12 +122,11 @@ func submit(t *testing.T, address, token, id string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := http.NewRequest(http.MethodPost, address+"/v1/intake", bytes.NewReader(body))
+	r, err := http.NewRequest(http.MethodPost, secure(address)+"/v1/intake", bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+token)
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := line.Do(r)
 	if err != nil {
 		return false
 	}
@@ -133,15 +153,18 @@ func opened(t *testing.T, k clerk, id string) (c hub.Case) {
 func TestKill(t *testing.T) {
 	dir := t.TempDir()
 	acknowledged, n := map[string]bool{}, 0
+	var line *http.Client
 	for life := range 8 {
 		c, address := serving(t, dir)
-		token := secret(t, dir, "terminal.token")
+		if line == nil {
+			line = enrolled(t, dir, address)
+		}
 		for calls := 1; ; calls++ {
 			if calls == 4 { // from here on it may die anywhere within a call
 				time.AfterFunc(time.Duration(2+5*life)*time.Millisecond, func() { _ = c.Process.Kill() })
 			}
 			id := fmt.Sprintf("c%d", n)
-			if !submit(t, address, token, id) {
+			if !submit(t, address, line, id) {
 				break // the hub is dead, and n is sent again to the next life: it may or may not be there
 			}
 			acknowledged[id] = true
@@ -151,7 +174,7 @@ func TestKill(t *testing.T) {
 		_ = c.Wait()
 	}
 	_, address := serving(t, dir)
-	k := clerk{hub: address, tokenFile: filepath.Join(dir, "clerk.token")}
+	k := clerk{hub: address, tokenFile: ownerToken(dir)}
 	if len(acknowledged) < 20 {
 		t.Errorf("only %d cases got in between the kills, so this proved little", len(acknowledged))
 	}
@@ -166,11 +189,15 @@ func TestKill(t *testing.T) {
 func TestCommandLine(t *testing.T) {
 	dir := t.TempDir()
 	serve, address := serving(t, dir)
-	if !submit(t, address, secret(t, dir, "terminal.token"), "c1") {
+	if !submit(t, address, enrolled(t, dir, address), "c1") {
 		t.Fatal("the case did not arrive")
 	}
-	opened(t, clerk{hub: address, tokenFile: filepath.Join(dir, "clerk.token")}, "c1")
-	good := []string{"--hub", address, "--token-file", filepath.Join(dir, "clerk.token")}
+	opened(t, clerk{hub: address, tokenFile: ownerToken(dir)}, "c1")
+	wrong := filepath.Join(t.TempDir(), "wrong.token")
+	if err := os.WriteFile(wrong, []byte("another"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	good := []string{"--hub", address, "--token-file", ownerToken(dir)}
 	for _, c := range []struct {
 		args []string
 		code int
@@ -188,9 +215,18 @@ func TestCommandLine(t *testing.T) {
 		{append([]string{"case", "move", "c1", "birth", "correction"}, good...), 2, "reason"},
 		{append([]string{"case", "move", "c1", "birth", "correction", "--reason", "补照片"}, good...), 0, "补照片"},
 		{append([]string{"case", "move", "c1"}, good...), 2, "accepts 3 arg"},
+		{append([]string{"terminal", "list"}, good...), 0, "T1  enrolled"},
+		{append([]string{"terminal", "add", "T2"}, good...), 0, "-"},
+		{append([]string{"terminal", "revoke", "T3"}, good...), 4, "no terminal of that name"},
+		{append([]string{"clerk", "add", "li", "--role", "clerk", "--department", "某局"}, good...), 0, ""},
+		{append([]string{"clerk", "add", "li", "--role", "clerk"}, good...), 2, "needs the department"},
+		{append([]string{"clerk", "add", "li"}, good...), 2, "role"},
+		{append([]string{"clerk", "list"}, good...), 0, "li  clerk  active  某局"},
+		{append([]string{"clerk", "disable", "li"}, good...), 0, ""},
+		{append([]string{"audit", "list", "--case", "c1"}, good...), 0, "/v1/cases/c1"},
 		{[]string{"case", "list"}, 2, "token-file"},
-		{[]string{"case", "list", "--hub", address, "--token-file", filepath.Join(dir, "terminal.token")}, 5, "token"},
-		{[]string{"case", "list", "--hub", "http://127.0.0.1:1", "--token-file", filepath.Join(dir, "clerk.token")}, 1, "is it running"},
+		{[]string{"case", "list", "--hub", address, "--token-file", wrong}, 5, "token"},
+		{[]string{"case", "list", "--hub", "http://127.0.0.1:1", "--token-file", ownerToken(dir)}, 1, "is it running"},
 		{[]string{"serve"}, 2, "data"},
 		{[]string{"serve", "--data", t.TempDir(), "--listen", strings.TrimPrefix(address, "http://")}, 1, "another --listen"},
 		{[]string{"serve", "--data", dir}, 1, "stop that one"},

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	stdlog "log"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -18,82 +20,115 @@ import (
 	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/signed"
 	"zhiting/sync/hub"
+	"zhiting/sync/identity"
 	"zhiting/sync/provider"
 	"zhiting/sync/provider/sample"
 )
 
+// server is how the platform is to run.
+type server struct {
+	listen, data, database, attachments, authority, register, providers, public string
+	spread                                                                      time.Duration
+	admit                                                                       int
+	catalogueKeys, sampleDepartments                                            []string
+	samples                                                                     bool
+}
+
 func serveCommand() *cobra.Command {
-	var listen, data, database, attachments, register, providers, public string
-	var sampleDepartments []string
-	var samples bool
-	var catalogueKeys []string
-	var spread time.Duration
+	s := new(server)
 	c := &cobra.Command{
 		Use: "serve", Short: "Run the platform until SIGTERM", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if len(sampleDepartments) > 0 && !samples {
+			if len(s.sampleDepartments) > 0 && !s.samples {
 				return &exitError{exitUsage, errors.New("--sample-departments plays with sample data: give --samples as well")}
 			}
-			return serve(c.Context(), listen, data, database, attachments, register, providers, public, spread, catalogueKeys, samples, sampleDepartments)
+			return s.serve(c.Context())
 		},
 	}
-	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8700", "address to listen at")
-	c.Flags().StringVar(&data, "data", "", "folder of the database, the attachments and the tokens")
-	c.Flags().StringVar(&database, "postgres", "", "PostgreSQL database in place of the one in --data, shared by as many hubs as are needed, such as postgres://hub@db1,db2/zhiting?target_session_attrs=read-write; its password belongs into a passfile")
-	c.Flags().StringVar(&attachments, "attachments", "", "place of the attachments: segments:///folder, file:///folder or s3://bucket?region=...; segments in --data when it is not said")
-	c.Flags().StringVar(&register, "register", "", "YAML file of registered enterprises, for halls that sign them in; without it their data come later")
-	c.Flags().StringVar(&providers, "providers", "", "YAML file of those behind the services: bills, licences, benefits, queues, departments' own systems")
-	c.Flags().StringVar(&public, "public", "", "address at which anybody reaches this hub, such as https://hall.example, for the codes on printed licences; --listen when it is not said")
-	c.Flags().DurationVar(&spread, "spread", time.Minute, "over how long terminals spread their first contact after an outage; a second for every 100 of them is ample")
-	c.Flags().StringArrayVar(&catalogueKeys, "catalogue-key", nil, "file with a public key whose signature a catalogue package may have to be published; may be given again")
-	c.Flags().BoolVar(&samples, "samples", false, "play them with sample data (示例数据), for demonstrations and training")
-	c.Flags().StringSliceVar(&sampleDepartments, "sample-departments", nil, "with --samples: departments whose matters a sample system works on by itself, by name; clerks work on all others")
+	f := c.Flags()
+	f.StringVar(&s.listen, "listen", "127.0.0.1:8700", "address to listen at: TLS, and plain HTTP from this machine only")
+	f.StringVar(&s.data, "data", "", "folder of the database, the attachments and the owner's token")
+	f.StringVar(&s.authority, "authority", "", "folder of the authority that terminals' certificates are of, which hubs on one database share; one in --data when it is not said")
+	f.StringVar(&s.database, "postgres", "", "PostgreSQL database in place of the one in --data, shared by as many hubs as are needed, such as postgres://hub@db1,db2/zhiting?target_session_attrs=read-write; its password belongs into a passfile")
+	f.StringVar(&s.attachments, "attachments", "", "place of the attachments: segments:///folder, file:///folder or s3://bucket?region=...; segments in --data when it is not said")
+	f.StringVar(&s.register, "register", "", "YAML file of registered enterprises, for halls that sign them in; without it their data come later")
+	f.StringVar(&s.providers, "providers", "", "YAML file of those behind the services: bills, licences, benefits, queues, departments' own systems")
+	f.StringVar(&s.public, "public", "", "address at which terminals and anybody reach this hub, such as https://hall.example; it is in the hub's certificate and in the codes on printed licences; --listen when it is not said")
+	f.DurationVar(&s.spread, "spread", time.Minute, "over how long terminals spread their first contact after an outage; a second for every 100 of them is ample")
+	f.IntVar(&s.admit, "admit", hub.MostRate, "calls of terminals taken in a second; those beyond are told when to come again")
+	f.StringArrayVar(&s.catalogueKeys, "catalogue-key", nil, "file with a public key whose signature a catalogue package may have to be published; may be given again")
+	f.BoolVar(&s.samples, "samples", false, "play them with sample data (示例数据), for demonstrations and training")
+	f.StringSliceVar(&s.sampleDepartments, "sample-departments", nil, "with --samples: departments whose matters a sample system works on by itself, by name; clerks work on all others")
 	_ = c.MarkFlagRequired("data") // fails only for a flag that does not exist
 	return c
 }
 
-func serve(ctx context.Context, listen, data, database, attachments, register, providers, public string, spread time.Duration, catalogueKeys []string, samples bool, sampleDepartments []string) (err error) {
-	log := logrus.NewEntry(logrus.StandardLogger())
-	terminalFile, clerkFile := filepath.Join(data, "terminal.token"), filepath.Join(data, "clerk.token")
-	terminal, err := hub.Token(terminalFile)
-	if err != nil {
-		return err
+// options reads what the hub is to work with.
+func (s *server) options() (o hub.Options, err error) {
+	o = hub.Options{
+		Dir: s.data, Database: s.database, Attachments: s.attachments, Log: logrus.NewEntry(logrus.StandardLogger()), Now: time.Now,
+		WorkDays: catalog.Calendar{}.Add, Due: catalog.Calendar{}.Due, Spread: s.spread, MostRate: s.admit,
+		Public: cmp.Or(s.public, "https://"+s.listen),
 	}
-	clerk, err := hub.Token(clerkFile)
-	if err != nil {
-		return err
+	if o.OwnerToken, err = hub.Token(s.tokenFile()); err != nil {
+		return o, err
 	}
-	options := hub.Options{
-		Dir: data, Database: database, Attachments: attachments, TerminalToken: terminal, ClerkToken: clerk, Log: log, Now: time.Now, WorkDays: catalog.Calendar{}.Add, Due: catalog.Calendar{}.Due,
-		Spread: spread,
-		Public: cmp.Or(public, "http://"+listen),
+	if o.Authority, err = identity.OpenAuthority(cmp.Or(s.authority, filepath.Join(s.data, "authority")), time.Now); err != nil {
+		return o, err
 	}
-	for _, name := range catalogueKeys {
+	for _, name := range s.catalogueKeys {
 		file, err := os.ReadFile(name)
 		if err != nil {
-			return fmt.Errorf("reading --catalogue-key: %w", err)
+			return o, fmt.Errorf("reading --catalogue-key: %w", err)
 		}
 		key, err := signed.ParsePublic(file)
 		if err != nil {
-			return fmt.Errorf("--catalogue-key %s: %w", name, err)
+			return o, fmt.Errorf("--catalogue-key %s: %w", name, err)
 		}
-		options.CatalogueKeys = append(options.CatalogueKeys, key)
+		o.CatalogueKeys = append(o.CatalogueKeys, key)
 	}
-	if register != "" {
-		if options.Register, err = hub.ReadRegister(register); err != nil {
-			return err
-		}
-	}
-	if providers != "" {
-		if options.Providers, err = provider.Read(providers); err != nil {
-			return err
+	if s.register != "" {
+		if o.Register, err = hub.ReadRegister(s.register); err != nil {
+			return o, err
 		}
 	}
-	if samples {
-		options.Providers = append(options.Providers, sample.Providers(time.Now)...)
-		if len(sampleDepartments) > 0 {
-			options.Providers = append(options.Providers, sample.NewDepartment(time.Now).Provider(sampleDepartments))
+	if s.providers != "" {
+		if o.Providers, err = provider.Read(s.providers); err != nil {
+			return o, err
 		}
+	}
+	if s.samples {
+		o.Providers = append(o.Providers, sample.Providers(time.Now)...)
+		if len(s.sampleDepartments) > 0 {
+			o.Providers = append(o.Providers, sample.NewDepartment(time.Now).Provider(s.sampleDepartments))
+		}
+	}
+	return o, nil
+}
+
+func (s *server) tokenFile() string { return filepath.Join(s.data, "owner.token") }
+
+// hosts are by what the hub is reached, for its certificate.
+func (s *server) hosts() ([]string, error) {
+	host, _, err := net.SplitHostPort(s.listen)
+	if err != nil {
+		return nil, &exitError{exitUsage, fmt.Errorf("--listen %s is no address; write it like 0.0.0.0:8700", s.listen)}
+	}
+	public, err := url.Parse(s.public)
+	if err != nil {
+		return nil, &exitError{exitUsage, fmt.Errorf("--public %s is no address; write it like https://hall.example", s.public)}
+	}
+	return identity.Hosts(host, public.Hostname()), nil
+}
+
+func (s *server) serve(ctx context.Context) (err error) {
+	hosts, err := s.hosts()
+	if err != nil {
+		return err
+	}
+	options, err := s.options()
+	if err != nil {
+		return err
 	}
 	h, err := hub.Open(ctx, options)
 	if err != nil {
@@ -101,9 +136,9 @@ func serve(ctx context.Context, listen, data, database, attachments, register, p
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
 
-	listener, err := net.Listen("tcp", listen)
+	listener, err := net.Listen("tcp", s.listen)
 	if err != nil {
-		return fmt.Errorf("listening at %s: %w; choose another --listen or stop the other program", listen, err)
+		return fmt.Errorf("listening at %s: %w; choose another --listen or stop the other program", s.listen, err)
 	}
 
 	watching, stopWatching := context.WithCancel(ctx)
@@ -112,11 +147,18 @@ func serve(ctx context.Context, listen, data, database, attachments, register, p
 	defer watch.Wait() // it writes to the store, which is closed after this
 	defer stopWatching()
 
-	server := &http.Server{Handler: h.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	server.RegisterOnShutdown(h.Release)
-	log.WithFields(logrus.Fields{"listen": "http://" + listener.Addr().String(), "terminal_token": terminalFile, "clerk_token": clerkFile}).Info("serving")
+	log := options.Log
+	noise := log.WriterLevel(logrus.DebugLevel) // of connections that broke off, and of those that are no client's
+	defer noise.Close()
+	config := options.Authority.ServerConfig(hosts)
+	web := &http.Server{
+		Handler: h.Handler(), TLSConfig: config, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: stdlog.New(noise, "", 0),
+	}
+	web.RegisterOnShutdown(h.Release)
+	log.WithFields(logrus.Fields{"listen": "https://" + listener.Addr().String(), "owner_token": s.tokenFile()}).Info("serving")
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- web.Serve(identity.Listen(listener, config)) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serving: %w", err)
@@ -124,8 +166,8 @@ func serve(ctx context.Context, listen, data, database, attachments, register, p
 	}
 	grace, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
-		return errors.Join(fmt.Errorf("some calls did not end in time and were cut: %w", err), server.Close())
+	if err := web.Shutdown(grace); err != nil {
+		return errors.Join(fmt.Errorf("some calls did not end in time and were cut: %w", err), web.Close())
 	}
 	log.Info("stopped")
 	return nil

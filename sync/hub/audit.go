@@ -1,0 +1,76 @@
+package hub
+
+import (
+	"context"
+	"database/sql"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Look is one call by which somebody saw, or changed, what is of a person.
+type Look struct {
+	At      time.Time `json:"at"`
+	Who     string    `json:"who" doc:"Name of an account or of a terminal"`
+	Role    Role      `json:"role"`
+	Address string    `json:"address" doc:"From where"`
+	Method  string    `json:"method"`
+	Path    string    `json:"path" doc:"Which case, and what of it"`
+}
+
+// addLook writes a call down, before it is answered.
+func (h *Hub) addLook(r *http.Request, c caller) error {
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		address = r.RemoteAddr
+	}
+	return h.write(r.Context(), func(t tx) error {
+		return t.Exec(`INSERT INTO looks (id, at, who, role, address, method, path) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			h.newID(), stamp(h.opts.Now()), c.Name, string(c.Role), address, r.Method, r.URL.Path)
+	})
+}
+
+// looks lists the newest first. A case's id, a name or nothing narrows them.
+func (h *Hub) looks(ctx context.Context, caseID, who string, limit int) ([]Look, error) {
+	list := []Look{}
+	err := h.read(ctx, func(t tx) error {
+		return t.Each(`SELECT at, who, role, address, method, path FROM looks
+			WHERE ($1 = '' OR path LIKE '%/cases/' || $1 || '%') AND ($2 = '' OR who = $2) ORDER BY at DESC, id LIMIT $3`, []any{caseID, who, limit}, func(r *sql.Rows) error {
+			var l Look
+			var at string
+			if err := r.Scan(&at, &l.Who, &l.Role, &l.Address, &l.Method, &l.Path); err != nil {
+				return err
+			}
+			var err error
+			l.At, err = time.Parse(time.RFC3339, at)
+			list = append(list, l)
+			return err
+		})
+	})
+	return list, err
+}
+
+func (h *Hub) auditCalls(api huma.API) {
+	audit := operation("auditor", "audit", "GET", auditPath, "List who looked at what is of a person, newest first")
+	register(api, audit, func(ctx context.Context, in *struct {
+		Case  string `query:"case" pattern:"^[A-Za-z0-9._-]{0,64}$" doc:"Only looks at this case"`
+		Who   string `query:"who" maxLength:"64" doc:"Only looks of this account or terminal"`
+		Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"200"`
+	}) (*struct{ Body []Look }, error) {
+		list, err := h.looks(ctx, in.Case, in.Who, in.Limit)
+		return &struct{ Body []Look }{list}, h.apiError(err)
+	})
+}
+
+// showAudit is the same for a browser.
+func (h *Hub) showAudit(w http.ResponseWriter, r *http.Request) {
+	caseID, who := r.URL.Query().Get("case"), r.URL.Query().Get("who")
+	list, err := h.looks(r.Context(), caseID, who, 200)
+	if err != nil {
+		h.pageError(w, err)
+		return
+	}
+	h.render(w, http.StatusOK, "audit", map[string]any{"Who": callerOf(r.Context()), "Looks": list, "Case": caseID, "Of": who, "Now": h.opts.Now()})
+}
