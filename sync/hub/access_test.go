@@ -360,6 +360,20 @@ func looks(t *testing.T) {
 	}
 }
 
+// TestDeeds reads looks as an auditor does.
+func TestDeeds(t *testing.T) {
+	for look, want := range map[string]string{
+		"GET /cases/c": "查看办件 c", "GET /v1/cases/c": "查看办件 c", "GET /cases/c/attachments/1": "查看办件 c 材料 1",
+		"POST /cases/c/children/loss": "办理办件 c 事项 loss", "POST /v1/services/cases/find": "查询本人办件", "PUT /v1/accounts/li": "变更账号 li",
+		"GET /v1/accounts": "查看账号", "GET /v1/else": "GET /v1/else",
+	} {
+		method, path, _ := strings.Cut(look, " ")
+		if got := did(Look{Method: method, Path: path}); got != want {
+			t.Errorf("%s reads %q, want %q", look, got, want)
+		}
+	}
+}
+
 func TestSessions(t *testing.T) {
 	clock := movedFrom(day)
 	o := options(t.TempDir())

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -62,6 +63,34 @@ func (h *Hub) auditCalls(api huma.API) {
 		list, err := h.looks(ctx, in.Case, in.Who, in.Limit)
 		return &struct{ Body []Look }{list}, h.apiError(err)
 	})
+}
+
+// deeds are what a call did, by how its path begins: the words for people, in which the rest of the path stands for %s.
+var deeds = []struct{ prefix, get, other string }{
+	{"/cases/", "查看办件 %s", "办理办件 %s"}, {"/v1/cases/", "查看办件 %s", "办理办件 %s"},
+	{"/v1/enterprises/", "", "查询企业登记信息"}, {"/v1/services/cases/", "", "查询本人办件"},
+	{"/v1/services/licences/", "", "查询或打印本人电子证照"}, {"/v1/services/benefits/", "", "查询可享受的政策"}, {"/v1/services/bills/", "", "查询本人缴费户号"},
+	{"/ratings", "查看差评整改", ""}, {"/v1/ratings", "导出评价", ""}, {"/follow-ups/", "", "处理差评 %s"}, {"/v1/follow-ups", "查看差评整改", "处理差评 %s"},
+	{"/v1/bills/", "查看未定缴费", "核定缴费 %s"}, {"/v1/accounts", "查看账号", "变更账号 %s"},
+}
+
+// did says what a look was, for the auditor's page.
+func did(l Look) string {
+	for _, d := range deeds {
+		rest, ok := strings.CutPrefix(l.Path, d.prefix)
+		if !ok {
+			continue
+		}
+		words := d.other
+		if l.Method == http.MethodGet {
+			words = d.get
+		}
+		rest = strings.NewReplacer("/attachments/", " 材料 ", "/children/", " 事项 ").Replace(strings.TrimPrefix(rest, "/"))
+		if words != "" {
+			return strings.TrimSpace(strings.Replace(words, "%s", rest, 1))
+		}
+	}
+	return l.Method + " " + l.Path
 }
 
 // showAudit is the same for a browser.

@@ -98,6 +98,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 		}[h]
 	},
 	"role":  func(r Role) string { return roleNames[r] },
+	"did":   did,
 	"clock": func(t time.Time) string { return t.In(hall).Format("2006-01-02 15:04:05") },
 }).ParseFS(pageFiles, "pages/*.html"))
 

@@ -45,6 +45,7 @@ func TestWindow(t *testing.T) {
 
 // TestThemes walks every life event that is filed here in a real window, until the departments have granted every child.
 func TestThemes(t *testing.T) {
+	t.Parallel() // most of it is waiting for paper
 	bin, out := programs(t), filepath.Join(t.TempDir(), "themes")
 	if err := walkThemes(t.Context(), bin, out, nil, true); err != nil {
 		told(t, out)
@@ -58,6 +59,7 @@ func TestThemes(t *testing.T) {
 
 // TestServices walks every service that has a tour in a real window, against the sample providers of a hub.
 func TestServices(t *testing.T) {
+	t.Parallel()
 	bin, out := programs(t), filepath.Join(t.TempDir(), "services")
 	if err := walkServices(t.Context(), bin, out, nil); err != nil {
 		told(t, out)
