@@ -155,7 +155,7 @@ func (h *Hub) terminalCalls(api huma.API) {
 func (h *Hub) changes(ctx context.Context, terminal string, after int64, limit int, wait time.Duration) (answer wire.Changes, err error) {
 	deadline := time.After(wait)
 	for {
-		notice := h.notice() // before reading, so that a change between the two is not slept through
+		notice := h.bell.wait(terminal) // before reading, so that a change between the two is not slept through
 		err := h.read(ctx, func(t tx) (err error) {
 			answer.Changes, answer.Cursor, err = t.changesAfter(terminal, after, limit)
 			return err

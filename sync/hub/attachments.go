@@ -136,7 +136,7 @@ func (h *Hub) saveAttachment(ctx context.Context, sum string, content []byte) er
 		return err
 	})
 	if err == nil {
-		h.announce()
+		h.announce(anything)
 	}
 	return err
 }

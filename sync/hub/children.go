@@ -36,7 +36,7 @@ var errNotYours = errors.New("this matter is another department's; its clerks mo
 // move changes the state of a child case, tells the terminal and opens what waited for it. Errors: errNoCase,
 // errNoReason, errNotYours, errAtDepartment, *waitingError, *casefile.MoveError.
 func (h *Hub) move(ctx context.Context, caseID, matter string, m Move) error {
-	err := h.write(ctx, func(t tx) error {
+	return h.write(ctx, func(t tx) error {
 		ref, there, err := t.caseOf(caseID)
 		if err != nil {
 			return err
@@ -58,10 +58,6 @@ func (h *Hub) move(ctx context.Context, caseID, matter string, m Move) error {
 		}
 		return h.moveChild(t, ref, matter, m, "clerk")
 	})
-	if err == nil {
-		h.announce()
-	}
-	return err
 }
 
 // moveChild makes one move, by a clerk or by the department's own system.

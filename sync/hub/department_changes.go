@@ -62,7 +62,6 @@ func (h *Hub) takeChanges(ctx context.Context, p *provider.Provider) (found int,
 	}); err != nil {
 		return 0, err
 	}
-	h.announce()
 	if told.Cursor == after {
 		return 0, nil // told again: no reason to hurry
 	}

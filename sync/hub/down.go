@@ -46,7 +46,7 @@ func (h *Hub) downCalls(api huma.API) {
 			return nil
 		})
 		if err == nil {
-			h.announce()
+			h.announce(in.Terminal)
 		}
 		return nil, h.apiError(err)
 	})
@@ -58,7 +58,7 @@ func (h *Hub) downCalls(api huma.API) {
 func (h *Hub) wanted(ctx context.Context, terminal, known string, wait time.Duration) (answer wire.Down, err error) {
 	deadline := time.After(wait)
 	for {
-		notice := h.notice() // before reading, so that a change between the two is not slept through
+		notice := h.bell.wait(terminal) // before reading, so that a change between the two is not slept through
 		err := h.read(ctx, func(t tx) (err error) {
 			answer, err = t.wanted(terminal, h.opts.Now())
 			return err

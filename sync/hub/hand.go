@@ -63,7 +63,7 @@ func (h *Hub) handCalls(api huma.API) {
 				in.Terminal, c.ID, string(c.Name), stamp(now), stamp(c.Expires))
 		})
 		if err == nil {
-			h.announce()
+			h.announce(in.Terminal)
 		}
 		return &struct{ Body wire.Command }{c}, h.apiError(err)
 	})
@@ -89,8 +89,11 @@ func (h *Hub) handCalls(api huma.API) {
 			}
 			return err
 		})
-		if err == nil {
+		switch {
+		case err == nil && in.Terminal == everyTerminal:
 			h.announce()
+		case err == nil:
+			h.announce(in.Terminal)
 		}
 		return &struct{ Body wire.Settings }{settings}, h.apiError(err)
 	})

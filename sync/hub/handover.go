@@ -87,7 +87,7 @@ func (h *Hub) addHandOver(t tx, to string, g handing) error {
 // holds up no other.
 func (h *Hub) handOver(ctx context.Context, p *provider.Provider) {
 	for failures := 0; ctx.Err() == nil; {
-		notice := h.notice()
+		notice := h.bell.wait(anything)
 		found, err := h.handOverSome(ctx, p)
 		rest := handLook
 		switch {
@@ -138,7 +138,7 @@ func (h *Hub) handOverSome(ctx context.Context, p *provider.Provider) (found int
 		return nil
 	})
 	if err == nil {
-		h.announce()
+		h.announce(anything)
 	}
 	return len(list), errors.Join(down, err)
 }

@@ -63,6 +63,7 @@ type Hub struct {
 	guesses   *limiter
 	admission *admission
 	keys      keys
+	bell      bell
 
 	came    atomic.Int64  // when the last intake came, in nanoseconds since 1970
 	arrived chan struct{} // something is to be taken apart
@@ -70,7 +71,6 @@ type Hub struct {
 	end     context.CancelFunc // of what runs
 
 	mu      sync.Mutex
-	changed chan struct{} // closed, and made anew, whenever a case changes
 	stopped chan struct{}
 	stop    sync.Once
 	close   func() error // once
@@ -88,7 +88,7 @@ func Open(ctx context.Context, o Options) (*Hub, error) {
 		return nil, fmt.Errorf("finding the hub's folder: %w", err)
 	}
 	h := &Hub{
-		opts: o, newID: uuid.NewString, guesses: newLimiter(o.Now), admission: newAdmission(o), keys: keys{good: map[[2]string]time.Time{}}, changed: make(chan struct{}), stopped: make(chan struct{}),
+		opts: o, newID: uuid.NewString, guesses: newLimiter(o.Now), admission: newAdmission(o), keys: keys{good: map[[2]string]time.Time{}}, bell: bell{waiting: map[string]chan struct{}{}}, stopped: make(chan struct{}),
 		arrived: make(chan struct{}, 1), companies: map[string]wire.BillCompany{},
 		storing: make(chan struct{}, maxStoring), uploads: uploads{of: map[[2]string]*upload{}},
 	}
@@ -99,12 +99,12 @@ func Open(ctx context.Context, o Options) (*Hub, error) {
 	if o.Database == "" {
 		h.store, err = record.SQLite(ctx, filepath.Join(o.Dir, "hub.db"))
 	} else {
-		h.store, err = record.Postgres(ctx, o.Database, h.wake)
+		h.store, err = record.Postgres(ctx, o.Database, func(changed []string) { h.bell.ring(changed...) })
 	}
 	if err != nil {
 		return nil, errors.Join(err, h.blobs.Close())
 	}
-	h.providers = provider.NewDirectory(o.Providers, h.announce)
+	h.providers = provider.NewDirectory(o.Providers, func() { h.bell.ring(services) })
 	running, end := context.WithCancel(context.WithoutCancel(ctx))
 	h.end = end
 	h.running.Go(func() { h.split(running) })
@@ -136,25 +136,10 @@ func (h *Hub) Close() error {
 	return h.close()
 }
 
-// notice gives a channel that is closed at the next change.
-func (h *Hub) notice() <-chan struct{} {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.changed
-}
-
-// announce says that something changed, to calls held open here and at other gateways.
-func (h *Hub) announce() {
-	h.wake()
-	h.store.Announce()
-}
-
-// wake answers the calls held open here.
-func (h *Hub) wake() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	close(h.changed)
-	h.changed = make(chan struct{})
+// announce says that some things changed, to calls held open here and at other gateways; with none named, everything may have.
+func (h *Hub) announce(changed ...string) {
+	h.bell.ring(changed...)
+	h.store.Announce(changed)
 }
 
 // hall is the time of the halls: all of China keeps one.

@@ -183,7 +183,7 @@ func (r rig) send(events ...casefile.Event) []wire.Result {
 func (r rig) settled() {
 	r.Helper()
 	for {
-		notice := r.hub.notice()
+		notice := r.hub.bell.wait(anything)
 		var waiting int
 		if err := r.hub.read(r.Context(), func(t tx) error {
 			_, err := t.One(`SELECT count(*) FROM arrivals`, nil, &waiting)

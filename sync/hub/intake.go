@@ -46,7 +46,7 @@ func (h *Hub) intake(ctx context.Context, in wire.Intake) (wire.IntakeAnswer, er
 	}
 	var answer wire.IntakeAnswer
 	err := h.store.Append(ctx, func(t record.Tx) (err error) {
-		answer, err = h.append(tx{t}, in, records)
+		answer, err = h.append(tx{Tx: t}, in, records)
 		return err
 	})
 	if err != nil {

@@ -109,7 +109,7 @@ func bare(b *testing.B, driver string, work [][]wire.Intake) time.Duration {
 	if address := benchDatabase(b, driver); address == "" {
 		s, err = record.SQLite(b.Context(), b.TempDir()+"/hub.db")
 	} else {
-		s, err = record.Postgres(b.Context(), address, func() {})
+		s, err = record.Postgres(b.Context(), address, func([]string) {})
 	}
 	if err != nil {
 		b.Fatal(err)

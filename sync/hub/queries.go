@@ -154,6 +154,7 @@ func (t tx) addChange(c caseRef, e casefile.Event) error {
 		[]any{c.terminal}, &cursor); err != nil {
 		return err
 	}
+	t.told[c.terminal] = true
 	return t.Exec(`INSERT INTO changes (terminal, cursor, case_id, idx) VALUES ($1, $2, $3, $4)`, c.terminal, cursor, c.id, e.Index)
 }
 

@@ -35,7 +35,7 @@ func (h *Hub) serviceCalls(api huma.API) {
 func (h *Hub) down(ctx context.Context, known []string, wait time.Duration) []string {
 	deadline := time.After(wait)
 	for {
-		notice := h.notice()
+		notice := h.bell.wait(services)
 		down := h.providers.Down()
 		if wait == 0 || !slices.Equal(down, known) {
 			return down

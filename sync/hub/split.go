@@ -37,7 +37,7 @@ func (h *Hub) split(ctx context.Context) {
 			h.opts.Log.WithError(err).Error("cases that arrived are not opened; look at the hub's database")
 		}
 		if found > 0 && err == nil {
-			h.announce()
+			h.announce(anything)
 			continue
 		}
 		select {

@@ -320,7 +320,7 @@ func (u *upload) commit(ctx context.Context, b *batch) error {
 	if err != nil {
 		return err
 	}
-	u.h.announce()
+	u.h.announce(anything)
 	for _, key := range useless {
 		if err := u.h.blobs.Delete(ctx, key); err != nil {
 			return fmt.Errorf("removing a part of a content: %w", err)

@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,8 +27,9 @@ const (
 )
 
 // Postgres opens a record in a PostgreSQL database. The address may name several hosts, of which the one that takes writes
-// is used: postgres://hub@a,b,c/zhiting?target_session_attrs=read-write. Changed is called when another gateway announces.
-func Postgres(ctx context.Context, address string, changed func()) (*Store, error) {
+// is used: postgres://hub@a,b,c/zhiting?target_session_attrs=read-write. Changed is called with
+// what a gateway announces, and with nothing when anything may have changed.
+func Postgres(ctx context.Context, address string, changed func([]string)) (*Store, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, fmt.Errorf("the database's address cannot be read; write it like postgres://USER@HOST/DATABASE: %w", err)
@@ -53,6 +57,10 @@ type postgres struct {
 	tell    chan struct{}
 	stop    context.CancelFunc
 	running sync.WaitGroup
+
+	mu      sync.Mutex
+	changed map[string]bool // to be told; of those that are named
+	all     bool
 }
 
 func (p *postgres) write(ctx context.Context, alone bool, work func(Tx) error) error {
@@ -111,7 +119,16 @@ func (p *postgres) add(t Tx, events []Event) (map[string]bool, error) {
 }
 
 // announce tells the other gateways soon. A NOTIFY within each transaction would make all commits wait for one another.
-func (p *postgres) announce() {
+func (p *postgres) announce(changed []string) {
+	p.mu.Lock()
+	if p.changed == nil {
+		p.changed = map[string]bool{}
+	}
+	for _, name := range changed {
+		p.changed[name] = true
+	}
+	p.all = p.all || len(changed) == 0
+	p.mu.Unlock()
 	select {
 	case p.tell <- struct{}{}:
 	default: // it is to be told already
@@ -125,7 +142,8 @@ func (p *postgres) notify(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		_, _ = p.db.ExecContext(ctx, "NOTIFY "+channel) // others look by themselves before long
+		// An error costs time only: others look by themselves before long.
+		_, _ = p.db.ExecContext(ctx, "SELECT pg_notify($1, $2)", channel, p.payload())
 		select {
 		case <-time.After(tellEvery):
 		case <-ctx.Done():
@@ -134,19 +152,34 @@ func (p *postgres) notify(ctx context.Context) {
 	}
 }
 
+// mostPayload is below what a notification may hold (PostgreSQL, NOTIFY: 8000 bytes).
+const mostPayload = 7000
+
+// payload takes what is to be told: names with a space between, or nothing for everything.
+func (p *postgres) payload() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	names := strings.Join(slices.Sorted(maps.Keys(p.changed)), " ")
+	if p.all || len(names) > mostPayload {
+		names = ""
+	}
+	p.changed, p.all = nil, false
+	return names
+}
+
 // listen calls changed whenever a gateway announces, and after the connection was lost: something may have been missed.
-func (p *postgres) listen(ctx context.Context, changed func()) {
+func (p *postgres) listen(ctx context.Context, changed func([]string)) {
 	for ctx.Err() == nil {
 		p.hear(ctx, changed)
 		select {
 		case <-time.After(relisten):
-			changed()
+			changed(nil)
 		case <-ctx.Done():
 		}
 	}
 }
 
-func (p *postgres) hear(ctx context.Context, changed func()) {
+func (p *postgres) hear(ctx context.Context, changed func([]string)) {
 	conn, err := pgx.ConnectConfig(ctx, p.config.Copy())
 	if err != nil {
 		return
@@ -156,10 +189,11 @@ func (p *postgres) hear(ctx context.Context, changed func()) {
 		return
 	}
 	for {
-		if _, err := conn.WaitForNotification(ctx); err != nil {
+		heard, err := conn.WaitForNotification(ctx)
+		if err != nil {
 			return
 		}
-		changed()
+		changed(strings.Fields(heard.Payload))
 	}
 }
 

@@ -36,7 +36,7 @@ type engine interface {
 	write(ctx context.Context, alone bool, work func(Tx) error) error
 	// add adds the events that are not there by their keys, and says which those were.
 	add(t Tx, events []Event) (added map[string]bool, err error)
-	announce()
+	announce(changed []string)
 	close() error
 }
 
@@ -56,8 +56,8 @@ func (s *Store) Read(ctx context.Context, work func(Tx) error) error {
 	return work(Tx{ctx: ctx, q: t})
 }
 
-// Announce tells other gateways that something changed.
-func (s *Store) Announce() { s.announce() }
+// Announce tells other gateways that some things changed, by the names that Postgres's changed gets; with none, all may have.
+func (s *Store) Announce(changed []string) { s.announce(changed) }
 
 // Close closes the store, once what is being written is written. A call that comes later gets an error.
 func (s *Store) Close() error { return errors.Join(s.reader.Close(), s.close()) }

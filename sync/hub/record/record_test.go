@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -21,7 +22,7 @@ func drivers(t *testing.T, test func(t *testing.T, s *Store)) {
 		test(t, s)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		s, err := Postgres(t.Context(), pgtest.Start(t, "fsync=off").Address(), func() {})
+		s, err := Postgres(t.Context(), pgtest.Start(t, "fsync=off").Address(), func([]string) {})
 		opened(t, s, err)
 		test(t, s)
 	})
@@ -191,17 +192,37 @@ func wentAway(t *testing.T, s *Store) {
 // TestGatewaysHearOfEachOther holds that a change at one gateway is heard at another.
 func TestGatewaysHearOfEachOther(t *testing.T) {
 	server := pgtest.Start(t, "fsync=off")
-	heard := make(chan struct{}, 100)
-	one, err := Postgres(t.Context(), server.Address(), func() { heard <- struct{}{} })
+	heard := make(chan []string, 100)
+	one, err := Postgres(t.Context(), server.Address(), func(changed []string) { heard <- changed })
 	opened(t, one, err)
-	other, err := Postgres(t.Context(), server.Address(), func() {})
+	other, err := Postgres(t.Context(), server.Address(), func([]string) {})
 	opened(t, other, err)
-	for { // until one listens, nothing can be heard
-		other.Announce()
+	for waiting := true; waiting; { // until one listens, nothing can be heard
+		other.Announce([]string{"T1", "T2"})
 		select {
-		case <-heard:
-			return
+		case changed := <-heard:
+			waiting = false
+			if !slices.Equal(changed, []string{"T1", "T2"}) {
+				t.Errorf("heard of %q", changed)
+			}
 		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	many := make([]string, mostPayload)
+	for i := range many {
+		many[i] = fmt.Sprint(i)
+	}
+	for what, changed := range map[string][]string{"everything": nil, "more than a notification holds": many} {
+		for len(heard) > 0 {
+			<-heard
+		}
+		other.Announce(changed)
+		for got := []string{"T1"}; len(got) > 0; { // those from above may come first
+			select {
+			case got = <-heard:
+			case <-time.After(20 * time.Second):
+				t.Fatalf("%s was not told", what)
+			}
 		}
 	}
 }

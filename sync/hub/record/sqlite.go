@@ -169,7 +169,7 @@ func (w *writer) add(t Tx, events []Event) (map[string]bool, error) {
 	return added, nil
 }
 
-func (w *writer) announce() {} // there is no other gateway
+func (w *writer) announce([]string) {} // there is no other gateway
 
 func (w *writer) close() error {
 	w.mu.Lock()
