@@ -164,15 +164,28 @@ func Named(c *x509.Certificate) (name, key string) {
 	return c.Subject.CommonName, hex.EncodeToString(sum[:])
 }
 
-// ServerConfig is for a hub that is reached by some names and addresses. Clients without a certificate are let in, as
-// people are; one that is shown must be of this authority.
-func (a *Authority) ServerConfig(hosts []string) *tls.Config {
+// HubName is what terminals call their hub in TLS, whatever its address: under it, the authority's own certificate is shown.
+// The domain is for names that stay within (ICANN board resolution 2024.07.29.06).
+const HubName = "hub.zhiting.internal"
+
+// ServerConfig is for a hub. People's browsers are shown the certificate that public gives, which they believe; without
+// public, one of the authority for hosts. Clients without a certificate are let in, as people are; one that is shown must be
+// of this authority.
+func (a *Authority) ServerConfig(hosts []string, public func() (*tls.Certificate, error)) *tls.Config {
 	clients := x509.NewCertPool()
 	clients.AddCert(a.certificate)
 	return &tls.Config{
 		MinVersion: tls.VersionTLS13, NextProtos: []string{"h2", "http/1.1"}, Time: a.now,
 		ClientAuth: tls.VerifyClientCertIfGiven, ClientCAs: clients,
-		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return a.serverCertificate(hosts) },
+		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+			switch {
+			case hello.ServerName == HubName:
+				return a.serverCertificate([]string{HubName})
+			case public != nil:
+				return public()
+			}
+			return a.serverCertificate(hosts)
+		},
 	}
 }
 

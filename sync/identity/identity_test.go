@@ -57,7 +57,7 @@ func serve(t *testing.T, a *Authority) (address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := a.ServerConfig(Hosts())
+	config := a.ServerConfig(Hosts(), nil)
 	server := &http.Server{TLSConfig: config, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		said := r.Proto + " nobody"
 		if r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
@@ -108,7 +108,7 @@ func TestWhoCalls(t *testing.T) {
 		t.Errorf("a program on this machine without TLS is %q, %v", said, err)
 	}
 	bare := mine.Clone()
-	bare.Certificates = nil
+	bare.Certificates, bare.ServerName = nil, "127.0.0.1"
 	if said, err := get(t, "https://"+address, bare); said != "HTTP/2.0 nobody" {
 		t.Errorf("a browser is %q, %v", said, err)
 	}
@@ -284,14 +284,11 @@ func TestCode(t *testing.T) {
 			t.Errorf("%q: %v", wrong, err)
 		}
 	}
-	if said, err := get(t, "https://"+serve(t, a), code.Enrolling("127.0.0.1")); said != "HTTP/2.0 nobody" {
+	if said, err := get(t, "https://"+serve(t, a), code.Enrolling()); said != "HTTP/2.0 nobody" {
 		t.Errorf("with the code of its hub a terminal hears %q, %v", said, err)
 	}
-	if said, err := get(t, "https://"+serve(t, other), code.Enrolling("127.0.0.1")); !errors.Is(err, ErrOtherHub) {
+	if said, err := get(t, "https://"+serve(t, other), code.Enrolling()); !errors.Is(err, ErrOtherHub) {
 		t.Errorf("with the code of another hub a terminal hears %q, %v", said, err)
-	}
-	if said, err := get(t, "https://"+serve(t, a), code.Enrolling("hub.example")); err == nil {
-		t.Errorf("the hub is believed under a name that its certificate does not have: %q", said)
 	}
 }
 
@@ -319,5 +316,61 @@ func TestSilentClient(t *testing.T) {
 	defer silent.Close()
 	if said, err := get(t, "http://"+address, nil); said != "HTTP/1.1 nobody" {
 		t.Errorf("beside a silent client another hears %q, %v", said, err)
+	}
+}
+
+// TestPublicCertificate has a certificate for people beside the authority's for terminals, and renews it.
+func TestPublicCertificate(t *testing.T) {
+	a, shop := authority(t), authority(t) // the second is one that browsers believe
+	dir := t.TempDir()
+	certificate, key := filepath.Join(dir, "public.pem"), filepath.Join(dir, "public.key")
+	write := func(changed time.Time) {
+		t.Helper()
+		made, err := shop.serverCertificate([]string{"hall.example", changed.String()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := keyPEM(made.PrivateKey.(*ecdsa.PrivateKey))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = errors.Join(os.WriteFile(key, raw, 0o600), os.WriteFile(certificate, certificatePEM(made.Certificate[0]), 0o600), os.Chtimes(certificate, changed, changed))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Files(certificate, key)(); err == nil || !strings.Contains(err.Error(), "--certificate") {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	write(time.Now().Add(-time.Hour))
+	config := a.ServerConfig(Hosts(), Files(certificate, key))
+	shown := func(name string) *x509.Certificate {
+		c, err := config.GetCertificate(&tls.ClientHelloInfo{ServerName: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaf, err := x509.ParseCertificate(c.Certificate[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return leaf
+	}
+	first := shown("hall.example")
+	if first.CheckSignatureFrom(shop.certificate) != nil || shown(HubName).CheckSignatureFrom(a.certificate) != nil {
+		t.Error("people and terminals are shown the wrong certificates")
+	}
+	write(time.Now())
+	second := shown("hall.example")
+	if second.Equal(first) {
+		t.Error("a renewed certificate is not shown")
+	}
+	if err := os.WriteFile(key, []byte("half of a ke"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(certificate, time.Now(), time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if !shown("hall.example").Equal(second) {
+		t.Error("while the files are being written, nobody is let in")
 	}
 }

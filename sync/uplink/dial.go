@@ -28,10 +28,6 @@ func newClient(from identity.Folder) *http.Client {
 		if err != nil {
 			return nil, err
 		}
-		if config.ServerName, _, err = net.SplitHostPort(address); err != nil {
-			return nil, err
-		}
-		config.NextProtos = []string{"h2"}
 		return dialTLS(ctx, dialer, network, address, config)
 	}
 	transport.ResponseHeaderTimeout = time.Minute

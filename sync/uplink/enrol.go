@@ -25,7 +25,7 @@ func Enrol(ctx context.Context, hub string, code identity.Code, terminal string,
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
 	transport.DialTLSContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		return dialTLS(ctx, dialer, network, address, code.Enrolling(at.Hostname()))
+		return dialTLS(ctx, dialer, network, address, code.Enrolling())
 	}
 	defer transport.CloseIdleConnections()
 	request, err := keep.Request(terminal)

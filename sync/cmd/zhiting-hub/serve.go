@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	stdlog "log"
@@ -28,6 +29,7 @@ import (
 // server is how the platform is to run.
 type server struct {
 	listen, data, database, attachments, authority, register, providers, public string
+	certificate, certificateKey                                                 string
 	spread                                                                      time.Duration
 	admit                                                                       int
 	catalogueKeys, sampleDepartments                                            []string
@@ -53,7 +55,9 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&s.attachments, "attachments", "", "place of the attachments: segments:///folder, file:///folder or s3://bucket?region=...; segments in --data when it is not said")
 	f.StringVar(&s.register, "register", "", "YAML file of registered enterprises, for halls that sign them in; without it their data come later")
 	f.StringVar(&s.providers, "providers", "", "YAML file of those behind the services: bills, licences, benefits, queues, departments' own systems")
-	f.StringVar(&s.public, "public", "", "address at which terminals and anybody reach this hub, such as https://hall.example; it is in the hub's certificate and in the codes on printed licences; --listen when it is not said")
+	f.StringVar(&s.public, "public", "", "address at which terminals and anybody reach this hub, such as https://hall.example; it is in the codes on printed licences; --listen when it is not said")
+	f.StringVar(&s.certificate, "certificate", "", "PEM file with the certificate, and what leads to its authority, that people's browsers believe; read again when it is renewed. Terminals do not need it")
+	f.StringVar(&s.certificateKey, "certificate-key", "", "PEM file with the key of --certificate")
 	f.DurationVar(&s.spread, "spread", time.Minute, "over how long terminals spread their first contact after an outage; a second for every 100 of them is ample")
 	f.IntVar(&s.admit, "admit", hub.MostRate, "calls of terminals taken in a second; those beyond are told when to come again")
 	f.StringArrayVar(&s.catalogueKeys, "catalogue-key", nil, "file with a public key whose signature a catalogue package may have to be published; may be given again")
@@ -150,7 +154,14 @@ func (s *server) serve(ctx context.Context) (err error) {
 	log := options.Log
 	noise := log.WriterLevel(logrus.DebugLevel) // of connections that broke off, and of those that are no client's
 	defer noise.Close()
-	config := options.Authority.ServerConfig(hosts)
+	var public func() (*tls.Certificate, error)
+	if s.certificate != "" {
+		public = identity.Files(s.certificate, s.certificateKey)
+		if _, err := public(); err != nil {
+			return err
+		}
+	}
+	config := options.Authority.ServerConfig(hosts, public)
 	web := &http.Server{
 		Handler: h.Handler(), TLSConfig: config, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: stdlog.New(noise, "", 0),
