@@ -7,7 +7,7 @@ CMDS  := zhiting-kiosk zhitingctl zhiting-hub zhiting-sim zhiting-demo
 LINT  := build/golangci-lint
 LINT_VERSION := v2.6.2
 
-.PHONY: help deps build demo themes services test check unit race faults window vm-test bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-search bench-start bench-devices bench-input bench-hub bench-sync openapi clean
+.PHONY: help deps build demo themes services test check unit race faults window vm-test bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-search bench-start bench-devices bench-input bench-hub bench-return bench-sync openapi clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -68,7 +68,7 @@ vm-test: build ## drivers on USB and V4L2 devices of a virtual machine's kernel 
 	CGO_ENABLED=0 $(GO) build -ldflags '-s -w' -o build/ ./packaging/cmd/zhiting-vm-guest
 	@packaging/vm/run.sh build out/vm
 
-bench: bench-idcard bench-store bench-print bench-camera bench-catalog bench-search bench-start bench-devices bench-input bench-hub bench-sync ## every figure, as ratios against a limit or a peer
+bench: bench-idcard bench-store bench-print bench-camera bench-catalog bench-search bench-start bench-devices bench-input bench-hub bench-return bench-sync ## every figure, as ratios against a limit or a peer
 
 bench-idcard: ## ID card read against the time the bytes need on the wire
 	@$(GO) test -run '^$$' -bench Wire -benchtime 1x ./drivers/idcard | grep '^bench '
@@ -82,6 +82,9 @@ bench-hub: ## cases that the hub takes in from 64 terminals at once, beside what
 
 bench-sync: ## 20,000 cases and 2,000 attachments home, raced against JetStream and HTTP into PostgreSQL (SIZE=small: a hundredth)
 	@cd sync/bench && $(GO) test -run '^$$' -bench Sync -benchtime 1x -timeout 30m . | grep '^bench '
+
+bench-return: ## ten thousand terminals that come back after an outage (about six minutes)
+	@$(GO) test -timeout 20m -run '^$$' -bench Return -benchtime 1x ./sync/hub | grep '^bench '
 
 bench-print: ## the acknowledgement form: time and size; the receipt: time
 	@$(GO) test -run '^$$' -bench Form -benchtime 1x ./kiosk/paper | grep '^bench '

@@ -12,9 +12,12 @@ import (
 )
 
 // dashboard is the clerks' first page.
-func (p *platform) dashboard() string {
+func (p *platform) dashboard() string { return p.page("/") }
+
+// page is a page as those see it who may see all.
+func (p *platform) page(path string) string {
 	p.Helper()
-	request, err := http.NewRequest(http.MethodGet, p.web.URL+"/", nil)
+	request, err := http.NewRequest(http.MethodGet, p.web.URL+path, nil)
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -35,6 +35,7 @@ func (r *Runtime) saveCase(e visit.SaveCase) {
 	}
 	filing := e.Filing
 	filing.Token = c.token
+	filing.ClockDoubtful = r.ClockTrusted != nil && !r.ClockTrusted()
 	// A copy: the citizen may go back and answer otherwise while the disk is still slow.
 	filing.Answers = maps.Clone(filing.Answers)
 	attachments := make(map[string][]byte, len(e.Contents))

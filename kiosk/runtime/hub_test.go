@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -131,6 +132,29 @@ func TestVisitAsksForTheHub(t *testing.T) {
 	p.up.Store(true)
 	h.tap("start")
 	h.until("the home page with a hub", func(page.Page) bool { return h.Uplink.Status().Online })
+}
+
+// TestDoubtfulClock files with a clock that nothing keeps right: terminal, hub and clerk know.
+func TestDoubtfulClock(t *testing.T) {
+	p := startHub(t)
+	p.up.Store(true)
+	h := start(t, p.web.URL, func(o *Options) { o.ClockTrusted = func() bool { return false } })
+	h.toReview()
+	h.tap("submit")
+	h.at(visit.Submitted)
+	var c hub.Case
+	id := h.only()
+	await(t, "the case at the hub", func() bool {
+		waiting, err := h.Store.Waiting(t.Context())
+		return err == nil && waiting == 0
+	})
+	await(t, "the case opened", func() bool {
+		page := p.page("/cases/" + id)
+		return strings.Contains(page, "终端时钟未校准")
+	})
+	if p.clerk(http.MethodGet, "/v1/cases/"+id, nil, &c); !c.Filing.ClockDoubtful {
+		t.Error("the filing does not say that its times are doubtful")
+	}
 }
 
 // TestJourneyOfflineThenSynced is the main job: filed with the hub away, kept, sent once when it is back, and moved on.

@@ -54,7 +54,7 @@ type Devices struct {
 	Signpad  *signpad.Pad
 }
 
-// Options are what a runtime works with. All but Voice and LicenceKeys are required.
+// Options are what a runtime works with. All but Voice, LicenceKeys and ClockTrusted are required.
 type Options struct {
 	Terminal   string
 	Hall       catalog.Text // its name, for the papers
@@ -72,6 +72,8 @@ type Options struct {
 	NewToken   func() string // opaque, on receipts
 	// LicenceKeys are of those who sign the codes that licence apps show; without any, all of them are asked of the hub.
 	LicenceKeys []signed.PublicKey
+	// ClockTrusted says whether the machine's clock is kept right; nil where it always is. What is filed otherwise is marked.
+	ClockTrusted func() bool
 }
 
 // Runtime runs one terminal's visits.
@@ -85,6 +87,7 @@ type Runtime struct {
 	showing   context.CancelFunc
 	doorTold  int                           // the visit during which the open door was told of
 	hallKnown atomic.Pointer[wire.QueueNow] // the hall as it was told last
+	resting   atomic.Bool                   // nobody has begun a visit
 
 	// The rest belongs to the visit and ends with it.
 	visit   int // counts visits, so that a late answer never reaches the next citizen
@@ -132,6 +135,9 @@ func (r *Runtime) Look(id, label string) {
 
 // Repeat says the page again, and turns the voice on as well.
 func (r *Runtime) Repeat() { r.feed(tagged{look: &page.Element{}}) }
+
+// Resting says that nobody's visit is on. It may be called from any goroutine.
+func (r *Runtime) Resting() bool { return r.resting.Load() }
 
 func (r *Runtime) feed(e tagged) {
 	select {
@@ -226,6 +232,7 @@ func (r *Runtime) handle(ctx context.Context, e visit.Event) {
 		r.do(ctx, effect)
 	}
 	p := r.Machine.Page()
+	r.resting.Store(r.Machine.Place() == visit.Attract)
 	r.Screen.Show(p)
 	r.shown, r.heading = p.ID, p.Heading
 	if after := r.Machine.Place(); after != before {

@@ -68,6 +68,8 @@ func (e *SameVersion) Error() string {
 type Shelf struct {
 	o Options
 
+	offers chan offer
+
 	// These are for the goroutine of Serve alone.
 	seen  string // mark of what lay in Incoming at the last look
 	tried string // mark of what was last taken or refused
@@ -80,7 +82,7 @@ type Shelf struct {
 }
 
 // New makes a shelf. It touches no disk.
-func New(o Options) *Shelf { return &Shelf{o: o} }
+func New(o Options) *Shelf { return &Shelf{o: o, offers: make(chan offer)} }
 
 // Load gives the catalogue to begin with and changes nothing on the disk, so that other programs may use it to see how a
 // terminal stands. The error says that even the catalogue in the program cannot be read.
@@ -137,6 +139,18 @@ func (s *Shelf) open(address string) (*catalog.Catalog, error) {
 		return nil, fmt.Errorf("folder %s holds package %s; put the right one into the incoming folder again", address, signature.Address)
 	}
 	return catalog.Load(files)
+}
+
+// Packages are the files of the catalogue in the program and of the packages that are kept, for who need not fetch again
+// what is here.
+func (s *Shelf) Packages() []fs.FS {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	packages := []fs.FS{s.o.Built}
+	for _, kept := range s.record.kept() {
+		packages = append(packages, os.DirFS(filepath.Join(s.o.Dir, kept.Address)))
+	}
+	return packages
 }
 
 // Status says how the shelf stands.

@@ -32,13 +32,41 @@ func (s *Shelf) Serve(ctx context.Context) error {
 	}
 	ticks := time.NewTicker(s.o.Every)
 	defer ticks.Stop()
+	s.look()
 	for {
-		s.look()
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-ticks.C:
+		case o := <-s.offers:
+			_, err := s.takeFrom(o.files)
+			o.answer <- err
+			continue
 		}
+		s.look()
+	}
+}
+
+// offer is a package that was brought.
+type offer struct {
+	files  fs.FS
+	answer chan error
+}
+
+// Offer takes a package that was brought another way than through Incoming. The error says why it is not served, as a
+// Refusal's does; one that serves already is taken.
+func (s *Shelf) Offer(ctx context.Context, files fs.FS) error {
+	o := offer{files, make(chan error, 1)}
+	select {
+	case s.offers <- o:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-o.answer:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -63,33 +91,48 @@ func (s *Shelf) look() {
 
 // take says whether it is done with the package: false is trouble of our own, such as a full disk, which may pass.
 func (s *Shelf) take() (done bool) {
-	p, err := s.check()
+	root, err := os.OpenRoot(s.o.Incoming)
 	if err != nil {
-		s.refuse(err)
+		s.refuse(fmt.Errorf("the incoming folder cannot be read: %w; let the kiosk's user read it", err))
 		return true
+	}
+	defer root.Close()
+	done, err = s.takeFrom(root.FS())
+	switch {
+	case err != nil && done:
+		s.refuse(err)
+	case err != nil:
+		s.trouble(err)
+	default:
+		s.forgive()
+	}
+	return done
+}
+
+// takeFrom serves a package. With an error, done says that it is the package's fault, and not trouble of our own.
+func (s *Shelf) takeFrom(files fs.FS) (done bool, err error) {
+	p, err := s.check(files)
+	if err != nil {
+		return true, err
 	}
 	s.mu.Lock()
 	was, before := s.serving, s.record
 	s.mu.Unlock()
 	if p.signature.Address == was.Address {
-		s.forgive()
-		return true
+		return true, nil
 	}
 	now := Served{Version: p.catalog.Version, Address: p.signature.Address, Since: s.o.Now()}
 	for _, known := range []*Served{&was, before.Current, before.Before} {
 		if known != nil && known.Version == now.Version && known.Address != now.Address {
-			s.refuse(&SameVersion{Version: now.Version, Address: now.Address, Known: known.Address})
-			return true
+			return true, &SameVersion{Version: now.Version, Address: now.Address, Known: known.Address}
 		}
 	}
 	next := record{Current: &now, Before: &was}
 	if err := s.save(p); err != nil {
-		s.trouble(fmt.Errorf("the new catalogue cannot be kept: %w", err))
-		return false
+		return false, fmt.Errorf("the new catalogue cannot be kept: %w", err)
 	}
 	if err := next.write(s.o.Dir); err != nil {
-		s.trouble(fmt.Errorf("the new catalogue cannot be made the current one: %w", err))
-		return false
+		return false, fmt.Errorf("the new catalogue cannot be made the current one: %w", err)
 	}
 	s.mu.Lock()
 	s.serving, s.record, s.damaged = now, next, nil
@@ -98,18 +141,12 @@ func (s *Shelf) take() (done bool) {
 	s.o.Log.WithField("version", now.Version).WithField("address", now.Address).WithField("before", was.Version).Info("a new catalogue serves")
 	s.o.Use(p.catalog)
 	s.sweep()
-	return true
+	return true, nil
 }
 
-// check opens the package in Incoming and loads it whole.
-func (s *Shelf) check() (arrived, error) {
-	root, err := os.OpenRoot(s.o.Incoming)
-	if err != nil {
-		return arrived{}, fmt.Errorf("the incoming folder cannot be read: %w; let the kiosk's user read it", err)
-	}
-	defer root.Close()
-	var p arrived
-	if p.files, p.signature, err = signed.Open(root.FS(), s.o.Trusted); err != nil {
+// check opens a package and loads it whole.
+func (s *Shelf) check(files fs.FS) (p arrived, err error) {
+	if p.files, p.signature, err = signed.Open(files, s.o.Trusted); err != nil {
 		return arrived{}, err
 	}
 	p.catalog, err = catalog.Load(p.files)

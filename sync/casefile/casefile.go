@@ -168,6 +168,8 @@ type Filing struct {
 	Reductions     []Reduction         `json:"reductions,omitempty"`
 	Owed           []Text              `json:"owed,omitempty"` // materials that could not be photographed here and are brought to a window
 	Language       string              `json:"language"`       // the citizen chose "zh" or "en"
+	// ClockDoubtful says that nothing kept the terminal's clock right when this was filed: its times are not to be believed.
+	ClockDoubtful bool `json:"clock_doubtful,omitempty"`
 }
 
 // Corrects names the child case for which a filing brings what a department asked for (补正).

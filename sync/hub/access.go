@@ -128,11 +128,7 @@ func (h *Hub) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		need := ruleFor(r.URL.Path)
 		if slices.Contains(need.roles, anybody) {
-			if limited(r.URL.Path, r.Method) && !h.guesses.allow(r.RemoteAddr) {
-				tooMany(w, "60", "too many tries came from this address; try again in a minute")
-				return
-			}
-			next.ServeHTTP(w, r)
+			h.open(w, r, next)
 			return
 		}
 		c, err := h.whoCalls(r, slices.Contains(need.roles, RoleTerminal))
@@ -168,9 +164,20 @@ func (h *Hub) guard(next http.Handler) http.Handler {
 	})
 }
 
-// limited are the calls without a name behind which a code or a password could be guessed.
-func limited(path, method string) bool {
-	return strings.HasPrefix(path, papercode.Path) || strings.HasPrefix(path, verifyPath) || path == enrolPath || path == loginPath && method == http.MethodPost
+// open answers a call that anybody may make. Where a code or a password could be guessed, an address has a few tries.
+func (h *Hub) open(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	path := r.URL.Path
+	secret := path == enrolPath || path == loginPath // of which only what was wrong is counted
+	limited := secret || strings.HasPrefix(path, papercode.Path) || strings.HasPrefix(path, verifyPath)
+	if limited && !h.guesses.allow(r.RemoteAddr) {
+		tooMany(w, "60", "too many tries came from this address; try again in a minute")
+		return
+	}
+	sw := &statusWriter{w, http.StatusOK}
+	next.ServeHTTP(sw, r)
+	if limited && (!secret || sw.status/100 == 4) {
+		h.guesses.count(r.RemoteAddr)
+	}
 }
 
 func tooMany(w http.ResponseWriter, after, sentence string) {

@@ -144,19 +144,33 @@ func newLimiter(now func() time.Time) *limiter { return &limiter{now: now, asked
 
 // allow says whether an address may ask once more.
 func (l *limiter) allow(address string) bool {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		host = address
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.turn()
+	asked, known := l.asked[hostOf(address)]
+	return asked < asksAMinute && (known || len(l.asked) < addresses)
+}
+
+// count counts what an address asked.
+func (l *limiter) count(address string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turn()
+	l.asked[hostOf(address)]++
+}
+
+// turn begins a new minute. The caller holds mu.
+func (l *limiter) turn() {
 	if minute := l.now().Truncate(time.Minute); !minute.Equal(l.minute) {
 		l.minute = minute
 		clear(l.asked)
 	}
-	if _, known := l.asked[host]; !known && len(l.asked) >= addresses {
-		return false
+}
+
+func hostOf(address string) string {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
 	}
-	l.asked[host]++
-	return l.asked[host] <= asksAMinute
+	return host
 }

@@ -31,8 +31,10 @@ import (
 	"zhiting/drivers/signpad"
 	"zhiting/drivers/sscard"
 	"zhiting/drivers/ups"
+	"zhiting/kiosk/clock"
 	"zhiting/kiosk/config"
 	"zhiting/kiosk/paper"
+	"zhiting/kiosk/remote"
 	"zhiting/kiosk/runtime"
 	"zhiting/kiosk/shelf"
 	"zhiting/kiosk/store"
@@ -44,6 +46,7 @@ import (
 	"zhiting/sync/identity"
 	"zhiting/sync/search"
 	"zhiting/sync/uplink"
+	"zhiting/sync/uplink/wire"
 )
 
 func main() {
@@ -57,10 +60,23 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *file, *windowed, *automation); err != nil && !errors.Is(err, context.Canceled) {
+	err := run(ctx, *file, *windowed, *automation)
+	if errors.Is(err, remote.ErrRestart) {
+		err = anew()
+	}
+	if err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintln(os.Stderr, "zhiting-kiosk:", err)
 		os.Exit(1)
 	}
+}
+
+// anew starts the program again in its place: same process, same arguments, whoever looks after it.
+func anew() error {
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("starting anew: %w", err)
+	}
+	return fmt.Errorf("starting anew: %w", syscall.Exec(program, os.Args, os.Environ()))
 }
 
 func run(ctx context.Context, file, windowed, automation string) error {
@@ -80,6 +96,7 @@ func run(ctx context.Context, file, windowed, automation string) error {
 	}
 	log := logrus.New()
 	log.SetFormatter(&logrus.JSONFormatter{})
+	conf, handed := handedDown(conf, log)
 
 	set, err := fonts.Find()
 	if err != nil {
@@ -89,7 +106,7 @@ func run(ctx context.Context, file, windowed, automation string) error {
 	if err != nil {
 		return err
 	}
-	k := &kiosk{conf: conf, log: log, words: words, fonts: set}
+	k := &kiosk{conf: conf, handed: handed, log: log, words: words, fonts: set}
 	cat, err := k.catalogue()
 	if err != nil {
 		return err
@@ -147,6 +164,7 @@ func automationPath(flag string, allowed bool) (string, error) {
 // kiosk is the program's parts.
 type kiosk struct {
 	conf   config.Config
+	handed wire.Settings // of the hub, in conf
 	log    *logrus.Logger
 	words  *texts.Texts
 	fonts  fonts.Set
@@ -242,12 +260,16 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 			return err
 		}
 	}
+	hands := k.hands(supervisor, s)
+	receiver := remote.New(hands.options())
 	up, err := uplink.New(uplink.Options{
 		Hub: k.conf.Hub.URL, Identity: identity.Folder(k.conf.Hub.Identity), Terminal: k.conf.Terminal, Outbox: s, Cap: k.conf.Hub.RetryCap,
+		Clock: clock.Facts, Receiver: receiver,
 	})
 	if err != nil {
 		return err
 	}
+	receiver.Connect(up)
 	speaker, err := voice.Find()
 	if err != nil && !errors.Is(err, voice.ErrNoVoice) {
 		return err
@@ -260,8 +282,9 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		Terminal: k.conf.Terminal, Hall: catalog.Text(k.conf.Hall.Name), Machine: machine, Screen: k.screen,
 		Supervisor: supervisor, Devices: devices, Store: s, Uplink: up, Fonts: typefaces, Voice: speaker,
 		Log: k.log.WithField("part", "visit"), Now: time.Now, NewID: uuid.NewString, NewToken: newToken,
-		LicenceKeys: licenceKeys,
+		LicenceKeys: licenceKeys, ClockTrusted: clock.Trusted,
 	})
+	hands.runtime.Store(r)
 	k.screen.OnEvent(func(e ui.Event) { send(r, e) })
 
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -302,7 +325,7 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 			}
 		}
 	}
-	parts := []func(context.Context) error{supervisor.Run, upRun, k.shelf.Serve, renew, upkeep, r.Run}
+	parts := []func(context.Context) error{supervisor.Run, upRun, k.shelf.Serve, renew, upkeep, receiver.Run, r.Run}
 	done := make(chan error, len(parts))
 	for _, part := range parts {
 		go func() { done <- part(ctx) }()

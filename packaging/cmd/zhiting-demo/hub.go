@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"golang.org/x/text/encoding"
@@ -155,6 +156,32 @@ func (j *journey) corrected() error {
 
 // citizen is what must not be found anywhere: the made-up person of the simulated card, and what was typed.
 var citizen = []string{"欧阳样例", "371502199001010012", "13800000000", "9号院3号楼201室"}
+
+// handedDown has the hub ask something of the terminal and change its configuration, for which it starts anew by itself.
+func (j *journey) handedDown() error {
+	if err := j.hubctl(nil, "command", "send", "demo-1", "send-report"); err != nil {
+		return err
+	}
+	if err := j.hubctl(nil, "config", "set", "demo-1", "timeouts.idle", "3m"); err != nil {
+		return err
+	}
+	return j.kiosk.until(j.ctx, 40*time.Second, func() error {
+		var handed struct {
+			Commands []struct{ Outcome, Reason string }
+			Reports  []struct{ Kind, Outcome, Reason string }
+		}
+		if err := j.hubctl(&handed, "config", "show", "demo-1"); err != nil {
+			return err
+		}
+		switch {
+		case len(handed.Commands) != 1 || handed.Commands[0].Outcome != "done" || !strings.Contains(handed.Commands[0].Reason, `"devices"`):
+			return fmt.Errorf("no report of the terminal came: %+v", handed.Commands)
+		case len(handed.Reports) != 1 || handed.Reports[0].Outcome != "done":
+			return fmt.Errorf("the setting is not in force: %+v", handed.Reports)
+		}
+		return nil
+	})
+}
 
 // traces searches every file that the terminal, its printers' spools and the simulators leave behind for the citizen, in
 // every encoding that Chinese text has here. What came out as paper is the citizen's own and is not searched.

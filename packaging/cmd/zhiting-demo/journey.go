@@ -94,6 +94,9 @@ func (j *journey) walk() error {
 		func() error { return j.step("hub comes back, case arrives once", j.sync) },
 		func() error { return j.step("departments move the child cases", j.decide) },
 		func() error { return j.step("my cases, what a department asked for is brought", j.lookUp) },
+		func() error {
+			return j.step("the hub asks for a report, sets a time, and the terminal takes it", j.handedDown)
+		},
 	)
 }
 
