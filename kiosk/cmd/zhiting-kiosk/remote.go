@@ -61,8 +61,8 @@ func (h *hands) options() remote.Options {
 			return r != nil && r.Resting()
 		},
 		Do: map[wire.CommandName]func(context.Context) (string, error){
-			wire.SendReport: h.report,
-			wire.SyncPush: h.push,
+			wire.SendReport:    h.report,
+			wire.SyncPush:      h.push,
 			wire.PrintTestPage: func(ctx context.Context) (string, error) { return h.runtime.Load().PrintTestPage(ctx) },
 		},
 	}
