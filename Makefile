@@ -7,7 +7,7 @@ CMDS  := zhiting-kiosk zhitingctl zhiting-hub zhiting-sim zhiting-demo
 LINT  := build/golangci-lint
 LINT_VERSION := v2.6.2
 
-.PHONY: help deps build demo themes services test check unit race faults window vm-test bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-search bench-start bench-devices bench-input bench-hub bench-return bench-sync openapi clean
+.PHONY: help deps build demo themes services test check unit race faults faults-processes window vm-test bench bench-idcard bench-store bench-print bench-camera bench-catalog bench-search bench-start bench-devices bench-input bench-hub bench-return bench-sync openapi clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -59,6 +59,10 @@ else
 	@seq $(FAULTS_RUNS) | (cd kiosk/faults && xargs -P $$(nproc) -I{} sh -c \
 		'../../build/faults.test -test.run TestFaults -test.v -seed {} -visits $(FAULTS_VISITS) >../../out/faults/{}.log 2>&1 && grep -h "power cuts" ../../out/faults/{}.log || { tail -n 20 ../../out/faults/{}.log; exit 1; }')
 endif
+
+KILLS ?= 500
+faults-processes: ## kill terminal and hub again and again, as programs, with a bad line between them (SEED=n KILLS=n)
+	CGO_ENABLED=0 $(GO) test -count=1 -timeout 30m -tags "$(TAGS) ci" -v ./kiosk/faults/processes -args -kills $(KILLS) -seed $(or $(SEED),1)
 
 window: build ## the whole journey in a real window under Xvfb
 	$(GO) test -count=1 -timeout 20m -v ./packaging/cmd/zhiting-demo

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -189,6 +190,13 @@ func (d *disk) torn(content []byte, c change) []byte {
 		from = to
 	}
 	return content
+}
+
+// drop removes a folder with what is in it.
+func (d *disk) drop(folder string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	maps.DeleteFunc(d.files, func(path string, _ *file) bool { return strings.Contains(path, "/"+folder+"/") })
 }
 
 // image is a copy of a disk at rest.

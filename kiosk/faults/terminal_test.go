@@ -49,6 +49,7 @@ func (t *terminal) start() {
 	if t.w.happens(0.1) {
 		t.disk.cut(t.w.chance)
 	}
+	t.disk.drop("rehearsal") // the store removes that folder through the operating system, which is not simulated
 	s, err := store.Open(context.Background(), store.Options{
 		Dir: t.dir, KeyFile: filepath.Join(t.w.dir, t.name+".key"), Terminal: t.name, Owner: true, Now: t.now, NewID: t.newID,
 	})

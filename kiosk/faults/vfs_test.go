@@ -79,10 +79,15 @@ func init() {
 	}
 }
 
+// diskOf is the disk that holds a file, in its folder or in one within.
 func diskOf(path string) *disk {
 	machines.Lock()
 	defer machines.Unlock()
-	return machines.disks[filepath.Dir(path)]
+	dir := filepath.Dir(path)
+	if d := machines.disks[dir]; d != nil {
+		return d
+	}
+	return machines.disks[filepath.Dir(dir)]
 }
 
 // handleOf gives an open file with its disk held, or nil when that machine lost its power since.

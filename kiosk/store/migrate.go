@@ -18,7 +18,7 @@ var ErrRehearsal = errors.New("this program cannot bring the terminal's database
 
 // migrate brings the tables up to date, each step in a transaction of its own. Where cases are kept already, a copy goes
 // first: what fails there never reaches them.
-func (s *Store) migrate(ctx context.Context, path string) error {
+func (s *Store) migrate(ctx context.Context) error {
 	folder, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 		return err
 	}
 	if version > 0 {
-		if err := s.rehearse(ctx, path, folder); err != nil {
+		if err := s.rehearse(ctx, folder); err != nil {
 			return err
 		}
 	}
@@ -45,16 +45,16 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 }
 
 // rehearse brings a copy up to date and proves it. The copy needs as much room again, and its steps perhaps as much.
-func (s *Store) rehearse(ctx context.Context, path string, folder fs.FS) (err error) {
-	about, err := os.Stat(path)
-	if err != nil {
+func (s *Store) rehearse(ctx context.Context, folder fs.FS) (err error) {
+	var size uint64
+	if err := s.writer.QueryRowContext(ctx, "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").Scan(&size); err != nil {
 		return err
 	}
 	left, err := s.Room()
 	if err != nil {
 		return err
 	}
-	if need := 3 * uint64(about.Size()); left.FreeBytes < need {
+	if need := 3 * size; left.FreeBytes < need {
 		return fmt.Errorf("bringing the database up to date needs %d MB: %w", need>>20, ErrNoRoom)
 	}
 	dir := filepath.Join(s.o.Dir, "rehearsal") // one that a power cut left goes first

@@ -125,7 +125,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if verdict != "ok" {
 		return errDamaged
 	}
-	if err := s.migrate(ctx, path); err != nil {
+	if err := s.migrate(ctx); err != nil {
 		return err
 	}
 	proof := hex.EncodeToString(s.keys.proof)
