@@ -85,6 +85,7 @@ type Runtime struct {
 	world     visit.World
 	lit       signals.Lamps // as the board is to show them
 	showing   context.CancelFunc
+	room      store.RoomLevel               // as it was last told
 	doorTold  int                           // the visit during which the open door was told of
 	hallKnown atomic.Pointer[wire.QueueNow] // the hall as it was told last
 	resting   atomic.Bool                   // nobody has begun a visit

@@ -4,7 +4,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/sirupsen/logrus"
+
 	"zhiting/drivers"
+	"zhiting/kiosk/store"
 	"zhiting/kiosk/visit"
 	"zhiting/sync/uplink"
 )
@@ -49,11 +52,23 @@ func (r *Runtime) look() {
 	if err != nil {
 		r.Log.WithError(err).Error("free room on the disk unknown")
 	}
+	if err == nil && room.Level != r.room {
+		log := r.Log.WithFields(logrus.Fields{"from": r.room, "to": room.Level, "free_bytes": room.FreeBytes})
+		switch room.Level {
+		case store.RoomFine:
+			log.Info("room on the disk")
+		case store.RoomLow:
+			log.Warn("the disk has little room; see what fills it, and whether cases reach the hub (zhitingctl sync status)")
+		case store.RoomFull:
+			log.Error("the disk is full: no visit begins; make room, and see whether cases reach the hub (zhitingctl sync status)")
+		}
+		r.room = room.Level
+	}
 	r.watchDoor(statuses[string(drivers.KindSignals)].Problem)
 	now := r.Now()
 	r.world = visit.World{
 		Online: r.Uplink.Status().Online,
-		Room:   err == nil && !room.Full,
+		Room:   err == nil && room.Level != store.RoomFull,
 		Power:  power(statuses[string(drivers.KindUPS)].Problem),
 		Reader: usable(drivers.KindIDCard),
 		Camera: usable(drivers.KindCamera),

@@ -200,14 +200,36 @@ func room(err error) error {
 	return err
 }
 
-// Room is how much of the disk is left. A terminal with Full begins no visit.
+// RoomLevel is how the room on the disk stands.
+type RoomLevel string
+
+// The levels.
+const (
+	RoomFine RoomLevel = "fine"
+	RoomLow  RoomLevel = "low"  // somebody should look, long before anything is refused
+	RoomFull RoomLevel = "full" // no visit begins
+)
+
+// Room is how much of the disk is left.
 type Room struct {
 	FreeBytes uint64
-	Full      bool
+	Level     RoomLevel
 }
 
-// reserve is what must be free before a visit begins: the largest case, many times over.
-const reserve = 200 << 20
+const (
+	reserve = 200 << 20    // bytes that must be free before a visit begins: the largest case, many times over
+	ample   = 10 * reserve // bytes below which the room is low: some weeks of a hall that the network does not reach
+)
+
+func roomLevel(free uint64) RoomLevel {
+	switch {
+	case free < reserve:
+		return RoomFull
+	case free < ample:
+		return RoomLow
+	}
+	return RoomFine
+}
 
 // Room looks at the disk.
 func (s *Store) Room() (Room, error) {
@@ -216,5 +238,5 @@ func (s *Store) Room() (Room, error) {
 		return Room{}, fmt.Errorf("free room of %s: %w", s.o.Dir, err)
 	}
 	free := st.Bavail * uint64(st.Bsize)
-	return Room{FreeBytes: free, Full: free < reserve}, nil
+	return Room{FreeBytes: free, Level: roomLevel(free)}, nil
 }

@@ -360,3 +360,12 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// TestRoomLevels warns long before it refuses.
+func TestRoomLevels(t *testing.T) {
+	for free, want := range map[uint64]RoomLevel{0: RoomFull, reserve - 1: RoomFull, reserve: RoomLow, ample - 1: RoomLow, ample: RoomFine, 1 << 40: RoomFine} {
+		if got := roomLevel(free); got != want {
+			t.Errorf("%d bytes free: %s, want %s", free, got, want)
+		}
+	}
+}

@@ -106,9 +106,10 @@ func (h *hands) report(ctx context.Context) (string, error) {
 		Waiting   int               `json:"waiting"`
 		Aside     int               `json:"aside"`
 		FreeBytes uint64            `json:"free_bytes"`
+		Room      store.RoomLevel   `json:"room"`
 		Devices   map[string]device `json:"devices"`
 		Uplink    uplink.Status     `json:"uplink"`
-	}{h.began.UTC(), clock.String(), catalogue.Version, catalogue.Refused != nil, waiting, len(aside), room.FreeBytes, devices, h.runtime.Load().Uplink.Status()})
+	}{h.began.UTC(), clock.String(), catalogue.Version, catalogue.Refused != nil, waiting, len(aside), room.FreeBytes, room.Level, devices, h.runtime.Load().Uplink.Status()})
 	if err != nil {
 		return "", fmt.Errorf("writing the report: %w", err)
 	}

@@ -214,10 +214,17 @@ func (c *ctl) sync() *cobra.Command {
 			} else {
 				text += "; enrolled until " + enrolled
 			}
+			room, err := s.Room()
+			if err != nil {
+				return err
+			}
+			if room.Level != store.RoomFine {
+				text += fmt.Sprintf("; the disk's room is %s (%d MB free)", room.Level, room.FreeBytes>>20)
+			}
 			if len(aside) > 0 {
 				text += fmt.Sprintf("; %d need somebody (sync refused)", len(aside))
 			}
-			return c.print(cmd, map[string]any{"hub": conf.Hub.URL, "waiting": waiting, "attachments": len(attachments), "aside": len(aside), "enrolled_until": enrolled}, text)
+			return c.print(cmd, map[string]any{"hub": conf.Hub.URL, "waiting": waiting, "attachments": len(attachments), "aside": len(aside), "enrolled_until": enrolled, "room": room.Level, "free_bytes": room.FreeBytes}, text)
 		},
 	}
 	push := &cobra.Command{
