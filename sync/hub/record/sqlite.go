@@ -6,16 +6,37 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // readers is how many calls read beside the writer.
 const readers = 4
 
-// SQLite opens a record in a file, making it on the first start.
+// ErrDamaged says that a database is not as it was written. Nothing is taken into it, nor told from it.
+var ErrDamaged = errors.New("the hub's database is damaged; keep its folder for whoever looks after lost cases, put back the newest backup of it, and look at the disk")
+
+// whole reads the file through before anything is answered from it. It takes as long as reading it once.
+func whole(ctx context.Context, db *sql.DB, path string) error {
+	var verdict string
+	err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict)
+	var fault *sqlite.Error
+	switch {
+	case errors.As(err, &fault) && (fault.Code()&0xff == sqlite3.SQLITE_CORRUPT || fault.Code()&0xff == sqlite3.SQLITE_NOTADB):
+		return fmt.Errorf("%s: %w (%w)", path, ErrDamaged, err)
+	case err != nil:
+		return fmt.Errorf("reading %s: %w", path, err)
+	case verdict != "ok":
+		return fmt.Errorf("%s: %w (%s)", path, ErrDamaged, strings.Join(strings.Fields(verdict), " "))
+	}
+	return nil
+}
+
+// SQLite opens a record in a file, making it on the first start. A damaged one is ErrDamaged.
 func SQLite(ctx context.Context, path string) (*Store, error) {
 	name := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_txlock=immediate&_pragma=journal_mode(WAL)" +
 		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"
@@ -24,6 +45,9 @@ func SQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(1)
+	if err := whole(ctx, db, path); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	if err := migrate(ctx, db, goose.DialectSQLite3, "sqlite"); err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the tables in %s: %w", path, err), db.Close())
 	}
