@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -118,10 +117,10 @@ func (o *ours) fill(t testing.TB, w work) {
 }
 
 // drain runs the uplink until the hub has everything and the terminal knows it.
-func (o *ours) drain(t testing.TB, client *http.Client) time.Duration {
+func (o *ours) drain(t testing.TB) time.Duration {
 	t.Helper()
 	u, err := uplink.New(uplink.Options{
-		Hub: "https://" + o.address, Identity: o.identity, Terminal: terminal, Outbox: o.store, HTTP: client, Cap: 2 * time.Second,
+		Hub: "https://" + o.address, Identity: o.identity, Terminal: terminal, Outbox: o.store, Cap: 2 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -154,6 +153,6 @@ func byUs(t testing.TB, w work) (took time.Duration, cpuSeconds float64) {
 	t.Helper()
 	o := newOurs(t, w)
 	before := cpu()
-	took = o.drain(t, nil)
+	took = o.drain(t)
 	return took, cpu() - before + o.hub.end()
 }
