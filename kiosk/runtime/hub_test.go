@@ -72,8 +72,14 @@ func startHub(t *testing.T, providers ...*provider.Provider) *platform {
 	return p
 }
 
-// clerk makes a call as a clerk, past the line that may be cut, and decodes the answer.
+// clerk makes a call as a clerk and decodes the answer.
 func (p *platform) clerk(method, path string, body, into any) {
+	p.Helper()
+	p.call(hubtest.OwnerToken, method, path, body, into)
+}
+
+// call makes a call with a token and decodes the answer.
+func (p *platform) call(token, method, path string, body, into any) {
 	p.Helper()
 	sent, err := json.Marshal(body)
 	if err != nil {
@@ -83,7 +89,7 @@ func (p *platform) clerk(method, path string, body, into any) {
 	if err != nil {
 		p.Fatal(err)
 	}
-	request.Header.Set("Authorization", "Bearer "+hubtest.OwnerToken)
+	request.Header.Set("Authorization", "Bearer "+token)
 	response, err := p.web.Client().Do(request)
 	if err != nil {
 		p.Fatal(err)

@@ -307,6 +307,8 @@ func (r *Runtime) do(ctx context.Context, effect visit.Effect) {
 		r.cancelTicket(e)
 	case visit.FindDraft:
 		r.findDraft(e)
+	case visit.LookDraft:
+		r.lookDraft(e)
 	case visit.KeepDraft:
 		r.keepDraft(e)
 	case visit.DropDraft:

@@ -5,11 +5,9 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
-	"time"
-)
 
-// DraftLife is how long a draft is kept.
-const DraftLife = 7 * 24 * time.Hour
+	"zhiting/sync/uplink/wire"
+)
 
 // ErrNoDraft says that the person has kept nothing of this theme, or too long ago.
 var ErrNoDraft = errors.New("no such draft on this terminal")
@@ -74,7 +72,7 @@ func (s *Store) deleteOldDrafts(ctx context.Context) error {
 }
 
 // oldestDraft is when a draft that still counts may have been kept, in Unix milliseconds.
-func (s *Store) oldestDraft() int64 { return s.o.Now().Add(-DraftLife).UnixMilli() }
+func (s *Store) oldestDraft() int64 { return s.o.Now().Add(-wire.DraftLife).UnixMilli() }
 
 // draftPlace binds a draft to its row, without holding the number.
 func (s *Store) draftPlace(idNumber, theme string) string {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"zhiting/sync/uplink/wire"
 )
 
 func TestDrafts(t *testing.T) {
@@ -39,7 +41,7 @@ func TestDrafts(t *testing.T) {
 	if _, err := s.Draft(t.Context(), person, "retirement"); !errors.Is(err, ErrNoDraft) {
 		t.Errorf("it is found for another thing: %v", err)
 	}
-	now = now.Add(DraftLife)
+	now = now.Add(wire.DraftLife)
 	want("second", nil)
 	now = now.Add(time.Second)
 	want("", ErrNoDraft)

@@ -90,8 +90,8 @@ func (m *Machine) saved(event Event) []Effect {
 		}
 		to, s.receipt = Submitted, e.Receipt
 		s.number++
-		if s.draft != nil {
-			effects = append(effects, DropDraft{s.person.IDNumber, s.theme.ID})
+		if s.theme != nil && len(s.drafts) > 0 { // the hub closes its own when the case arrives
+			effects = append(effects, DropDraft{IDNumber: s.person.IDNumber, Theme: s.theme.ID})
 		}
 		s.prints = map[Paper]printState{}
 		for _, paper := range m.papers() {

@@ -54,15 +54,22 @@ type (
 	// CallHelp calls a person to the terminal until the visit ends: HelpCalled as often as that changes, or HelpTrouble. At is
 	// the page on which help was wanted.
 	CallHelp struct{ At Place }
-	// FindDraft looks for what a person kept of a theme: DraftFound, or nothing.
-	FindDraft struct{ IDNumber, Theme string }
-	// KeepDraft keeps it: KeptDraft or DraftTrouble.
+	// FindDraft looks for what a person kept of a theme, here and at the hub: DraftFound. Code is the pick-up code that was
+	// given, if one was.
+	FindDraft struct{ IDNumber, VerifiedBy, Theme, Code string }
+	// LookDraft asks the hub what a pick-up code is for: DraftLooked.
+	LookDraft struct {
+		Number int
+		Code   string
+	}
+	// KeepDraft keeps it here, and at the hub in place of the version that it names: KeptDraft or DraftTrouble.
 	KeepDraft struct {
 		IDNumber string
-		Draft    Draft
+		Draft    FoundDraft
 	}
-	// DropDraft destroys it. It has no answer: what is left is destroyed when it is too old.
-	DropDraft struct{ IDNumber, Theme string }
+	// DropDraft destroys what is kept here, and with an id at the hub. It has no answer: what is left is destroyed when it is
+	// too old.
+	DropDraft struct{ IDNumber, Theme, ID string }
 	// Wipe ends the visit: whatever the runtime still holds of the citizen is destroyed, prints under way are
 	// finished or cancelled.
 	Wipe struct{}
@@ -84,5 +91,6 @@ func (FindCases) effect()      {}
 func (CallHelp) effect()       {}
 func (Wipe) effect()           {}
 func (FindDraft) effect()      {}
+func (LookDraft) effect()      {}
 func (KeepDraft) effect()      {}
 func (DropDraft) effect()      {}

@@ -108,10 +108,26 @@ type (
 	HelpTrouble struct{}
 	// CasesTrouble is a store that could not answer.
 	CasesTrouble struct{}
-	// DraftFound is what the person kept of this theme.
-	DraftFound struct{ Draft Draft }
-	// KeptDraft is a draft that is durable on this terminal.
-	KeptDraft struct{}
+	// DraftFound is what the person kept of a theme, the newest first: nothing, one, or one here and another elsewhere. Others
+	// says that the code that was given is of another person's draft.
+	DraftFound struct {
+		Theme  string
+		Drafts []FoundDraft
+		Others bool
+	}
+	// DraftLooked says which theme a pick-up code is for, or why not.
+	DraftLooked struct {
+		Number  int
+		Theme   string
+		Trouble LookTrouble
+	}
+	// KeptDraft is a draft that is durable on this terminal; with a code, at the hub as well. Newer says that the hub had a
+	// newer one from another end, which stays beside it.
+	KeptDraft struct {
+		Code  string
+		Until time.Time
+		Newer bool
+	}
 	// DraftTrouble is one that could not be made so.
 	DraftTrouble struct{}
 	// World is how the terminal is; sent at the start and whenever it changes.
@@ -135,6 +151,16 @@ type (
 		Catalog *catalog.Catalog
 		Index   *search.Index
 	}
+)
+
+// LookTrouble is why a pick-up code leads to nothing. Each has a message "pick-up.TROUBLE".
+type LookTrouble string
+
+// The troubles.
+const (
+	LookUnknown LookTrouble = "unknown" // no draft has this code, or not any more
+	LookMany    LookTrouble = "many"    // too many codes were tried
+	LookAway    LookTrouble = "away"    // the hub cannot be asked
 )
 
 // Power is how the terminal is fed.
@@ -204,5 +230,6 @@ func (HelpTrouble) event()       {}
 func (World) event()             {}
 func (CatalogChanged) event()    {}
 func (DraftFound) event()        {}
+func (DraftLooked) event()       {}
 func (KeptDraft) event()         {}
 func (DraftTrouble) event()      {}

@@ -12,8 +12,8 @@ import (
 
 // Where the data of the person came from, as kept with the case.
 const (
-	byCard  = "idcard"
-	byTyped = "typed"
+	byCard  = casefile.VerifiedByCard
+	byTyped = casefile.VerifiedTyped
 )
 
 // compose makes the case of the session as it will be sent, and the content of each of its attachments.
@@ -21,7 +21,7 @@ func (m *Machine) compose(plan catalog.Plan) (casefile.Filing, [][]byte) {
 	s := &m.s
 	f := casefile.Filing{
 		Theme: s.theme.ID, ThemeName: casefile.Text(s.theme.Name), CatalogVersion: m.cat.Version, ReceivedAt: casefile.Text(m.hall.Name),
-		Answers: s.answers, Situation: m.situation(), Consents: s.consents, Language: m.language,
+		Answers: s.answers, Situation: m.situation(), Consents: s.consents, Language: m.language, Origin: s.origin(),
 	}
 	m.people(&f, plan)
 	for _, field := range slices.Concat(plan.Fields, plan.KnownFields) {

@@ -56,6 +56,7 @@ var services = map[string]func() service{
 	"guide":           func() service { return &guides{} },
 	"cross-region":    func() service { return &away{} },
 	"nearby-sites":    func() service { return &nearby{} },
+	"draft-pick-up":   func() service { return &pickup{} },
 
 	"benefits-without-application": func() service { return &benefits{} },
 	"queue-ticket":                 func() service { return &queue{} },

@@ -30,6 +30,10 @@ func (m *Machine) tap(e Tap) []Effect {
 		}
 	case HasDraft:
 		return m.tapDraft(e.ID)
+	case DraftKept:
+		if e.ID == "print" || e.ID == "print-"+draftPaper {
+			return m.paper(m.draftSlip())
+		}
 	case Help:
 		switch e.ID {
 		case "keep":

@@ -94,62 +94,66 @@ type Machine struct {
 
 // session is everything of the citizen. The zero session is nobody.
 type session struct {
-	theme      *catalog.Theme
-	service    service                // that is being done; nil for a life event
-	serviceID  string                 // of the same
-	helping    bool                   // somebody else's card is read as well: the service is for them
-	sheets     map[string]sheet.Sheet // printed by the service, by id
-	query      string
-	found      []search.Result // by query
-	person     casefile.Person
-	cardPhoto  []byte
-	parties    map[string]casefile.Person
-	party      string          // id of the one being identified; "" is the person at the terminal
-	pending    casefile.Person // typed number whose name is still to come
-	uscc       string          // of the enterprise that signed in
-	enterprise *Enterprise     // what the register says of it; nil when it could not be asked
-	asking     bool            // the register is being asked
-	unknown    string          // number that the register does not have, told once
-	cardAdvice casefile.Text
-	typing     string // in the field on the page
-	problem    string // what is wrong with it
-	answers    catalog.Answers
-	draft      *Draft   // of this theme that is on the terminal, to be destroyed when the case is filed
-	keeping    bool     // one is being kept
-	notKept    bool     // it could not be
-	question   string   // id of the one on the page
-	picked     []string // on the page of a question with several answers
-	seen       bool     // the overview of these answers
-	way        *catalog.Way
-	wanted     string // id of the service that the way is for; "" for a life event
-	wayFrom    Place  // where it was found that this cannot be done here
-	field      string // id of the one on the page
-	values     map[string]string
-	region     []catalog.Region // chosen so far, province first
-	toCard     map[string]bool  // which addresses are the one on the card
-	material   string           // id of the one on the page
-	pages      [][]byte         // of that material, taken so far
-	photos     map[string][][]byte
-	owed       map[string]bool // materials to be brought to a window
-	shot       []byte          // the still on the page, not taken yet
-	flaw       Flaw
-	shooting   bool
-	rejected   bool // the last still of this page
-	consents   []casefile.Consent
-	extras     map[string]bool
-	extrasDone bool
-	strokes    []Stroke
-	number     int // cases filed in this visit
-	noRoom     bool
-	receipt    Receipt
-	call       call     // for a person
-	save       SaveCase // what was filed last
-	prints     map[Paper]printState
-	rates      string // id of the case that is rated; "" is the one filed last
-	stars      string
-	reasons    []string
-	writing    string // in the citizen's own words, with them
-	before     Place  // where help or the time-out was entered from
+	theme       *catalog.Theme
+	service     service                // that is being done; nil for a life event
+	serviceID   string                 // of the same
+	helping     bool                   // somebody else's card is read as well: the service is for them
+	sheets      map[string]sheet.Sheet // printed by the service, by id
+	query       string
+	found       []search.Result // by query
+	person      casefile.Person
+	cardPhoto   []byte
+	parties     map[string]casefile.Person
+	party       string          // id of the one being identified; "" is the person at the terminal
+	pending     casefile.Person // typed number whose name is still to come
+	uscc        string          // of the enterprise that signed in
+	enterprise  *Enterprise     // what the register says of it; nil when it could not be asked
+	asking      bool            // the register is being asked
+	unknown     string          // number that the register does not have, told once
+	cardAdvice  casefile.Text
+	typing      string // in the field on the page
+	problem     string // what is wrong with it
+	answers     catalog.Answers
+	drafts      []FoundDraft // of this theme, that can be gone on with
+	draft       *FoundDraft  // that is gone on with
+	pickUp      string       // code that was given for one, until it is looked up
+	othersDraft bool         // it is another person's
+	keeping     bool         // one is being kept
+	notKept     bool         // it could not be
+	kept        KeptDraft
+	question    string   // id of the one on the page
+	picked      []string // on the page of a question with several answers
+	seen        bool     // the overview of these answers
+	way         *catalog.Way
+	wanted      string // id of the service that the way is for; "" for a life event
+	wayFrom     Place  // where it was found that this cannot be done here
+	field       string // id of the one on the page
+	values      map[string]string
+	region      []catalog.Region // chosen so far, province first
+	toCard      map[string]bool  // which addresses are the one on the card
+	material    string           // id of the one on the page
+	pages       [][]byte         // of that material, taken so far
+	photos      map[string][][]byte
+	owed        map[string]bool // materials to be brought to a window
+	shot        []byte          // the still on the page, not taken yet
+	flaw        Flaw
+	shooting    bool
+	rejected    bool // the last still of this page
+	consents    []casefile.Consent
+	extras      map[string]bool
+	extrasDone  bool
+	strokes     []Stroke
+	number      int // cases filed in this visit
+	noRoom      bool
+	receipt     Receipt
+	call        call     // for a person
+	save        SaveCase // what was filed last
+	prints      map[Paper]printState
+	rates       string // id of the case that is rated; "" is the one filed last
+	stars       string
+	reasons     []string
+	writing     string // in the citizen's own words, with them
+	before      Place  // where help or the time-out was entered from
 }
 
 // printState is how far a paper is.

@@ -24,8 +24,14 @@ type Person struct {
 	Birth      string `json:"birth,omitempty"` // 1990-01-01
 	Address    string `json:"address,omitempty"`
 	NameRaw    string `json:"name_raw,omitempty"` // as the card's chip has it, when that differs from Name
-	VerifiedBy string `json:"verified_by"`        // "idcard" when the card was read, "typed" when a window must still see it
+	VerifiedBy string `json:"verified_by"`        // one of the ways below
 }
+
+// How it is known who somebody is.
+const (
+	VerifiedByCard = "idcard" // the card was read
+	VerifiedTyped  = "typed"  // a window must still see the card
+)
 
 // Agent is who came to the terminal for the applicant (帮办代办). The applicant's own identity is in Filing.Applicant.
 type Agent struct {
@@ -166,10 +172,18 @@ type Filing struct {
 	Extras         []Extra             `json:"extras,omitempty"`
 	Matters        []Matter            `json:"matters"`
 	Reductions     []Reduction         `json:"reductions,omitempty"`
-	Owed           []Text              `json:"owed,omitempty"` // materials that could not be photographed here and are brought to a window
-	Language       string              `json:"language"`       // the citizen chose "zh" or "en"
+	Owed           []Text              `json:"owed,omitempty"`   // materials that could not be photographed here and are brought to a window
+	Language       string              `json:"language"`         // the citizen chose "zh" or "en"
+	Origin         *Origin             `json:"origin,omitempty"` // of what was filled in before, elsewhere or on another day
 	// ClockDoubtful says that nothing kept the terminal's clock right when this was filed: its times are not to be believed.
 	ClockDoubtful bool `json:"clock_doubtful,omitempty"`
+}
+
+// Origin is the draft from which a case was filed (多端协同).
+type Origin struct {
+	Draft string    `json:"draft"` // its id at the hub
+	End   string    `json:"end"`   // where it was kept last: "pc", "mobile", "window", "terminal", "tv"
+	At    time.Time `json:"at"`
 }
 
 // Corrects names the child case for which a filing brings what a department asked for (补正).

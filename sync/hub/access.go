@@ -21,15 +21,17 @@ import (
 
 	"zhiting/sync/identity"
 	"zhiting/sync/provider/papercode"
+	"zhiting/sync/uplink/wire"
 )
 
 // Role is what somebody who calls may do.
 type Role string
 
 // The roles. An owner is whoever can read the owner's token on the hub's machine, and so its database; the others have an
-// account each, but for terminals, which have a certificate.
+// account each, but for terminals, which have a certificate, and other ends, which have a token.
 const (
 	RoleTerminal Role = "terminal"
+	RoleEnd      Role = "end"      // another end at which citizens do things, such as a telephone's app
 	RoleClerk    Role = "clerk"    // 部门办理人员: the cases of one department
 	RoleWindow   Role = "window"   // 综合窗口: all cases, calls for help, ratings, payments
 	RoleOperator Role = "operator" // 运维人员: terminals, catalogues, settings; nothing personal
@@ -42,7 +44,8 @@ const (
 type caller struct {
 	Name       string
 	Role       Role
-	Department string // of a clerk
+	Department string   // of a clerk
+	End        wire.End // of an end
 }
 
 // rule says who may call the paths that begin in a way.
@@ -57,6 +60,8 @@ var (
 	windows     = []Role{RoleWindow}
 	operators   = []Role{RoleOperator}
 	terminals   = []Role{RoleTerminal}
+	ends        = []Role{RoleEnd}
+	allEnds     = []Role{RoleTerminal, RoleEnd}
 	auditors    = []Role{RoleAuditor}
 	everybody   = []Role{anybody}
 )
@@ -67,8 +72,9 @@ var rules = []rule{
 	{"/healthz", everybody, false}, {"/openapi.json", everybody, false}, {loginPath, everybody, false}, {enrolPath, everybody, false},
 	{handOverPath, everybody, false}, {papercode.Path, everybody, false}, {verifyPath, everybody, false}, // each knows its own codes
 	{"/v1/intake", terminals, false}, {"/v1/attachments", terminals, false}, {"/v1/terminals/", terminals, false},
-	{"/v1/enterprises/find", terminals, true}, {"/v1/services/cases/", terminals, true}, {"/v1/services/licences/", terminals, true},
+	{"/v1/enterprises/find", terminals, true}, {"/v1/services/cases/", allEnds, true}, {"/v1/services/licences/", terminals, true},
 	{"/v1/services/benefits/", terminals, true}, {"/v1/services/bills/accounts/", terminals, true}, {"/v1/services", terminals, false},
+	{draftChangesPath, ends, false}, {draftsPath, allEnds, true},
 	{"/v1/cases/", caseworkers, true}, {"/v1/cases", caseworkers, false}, {"/cases/", caseworkers, true},
 	{"/v1/ratings", windows, true}, {"/v1/follow-ups", windows, true}, {"/ratings", windows, true}, {"/follow-ups/", windows, true},
 	{"/v1/bills/", windows, true}, {"/calls/", windows, false},
@@ -88,6 +94,9 @@ const (
 	auditPath      = "/v1/audit"
 	auditPage      = "/audit"
 	verifyPath     = "/v1/verify/"
+	draftsPath     = "/v1/drafts"
+
+	draftChangesPath = draftsPath + "/changes"
 )
 
 // ruleFor finds the rule of a path.
@@ -131,7 +140,7 @@ func (h *Hub) guard(next http.Handler) http.Handler {
 			h.open(w, r, next)
 			return
 		}
-		c, err := h.whoCalls(r, slices.Contains(need.roles, RoleTerminal))
+		c, err := h.whoCalls(r, need)
 		switch {
 		case errors.Is(err, errNobody):
 			h.turnAway(w, r, need)
@@ -147,8 +156,8 @@ func (h *Hub) guard(next http.Handler) http.Handler {
 			problem(w, http.StatusForbidden, errNotOwn.Error())
 			return
 		}
-		if c.Role == RoleTerminal {
-			if after := h.admission.refuse(c.Name); after != "" {
+		if slices.Contains(allEnds, c.Role) {
+			if after := h.admission.refuse(c); after != "" {
 				tooMany(w, after, "more calls come than this hub takes at once; come again after a while")
 				return
 			}
@@ -195,10 +204,15 @@ func ownPath(path, name string) bool {
 // errNobody says that a call shows nothing by which the hub knows who makes it.
 var errNobody = errors.New("nobody the hub knows")
 
-// whoCalls finds out who makes a request: a terminal by its certificate where terminals call, and nowhere else.
-func (h *Hub) whoCalls(r *http.Request, terminal bool) (caller, error) {
-	if terminal {
+// whoCalls finds out who makes a request: a terminal by its certificate and another end by its token where those call, and
+// nowhere else.
+func (h *Hub) whoCalls(r *http.Request, need rule) (caller, error) {
+	terminal, end := slices.Contains(need.roles, RoleTerminal), slices.Contains(need.roles, RoleEnd)
+	switch {
+	case terminal && (!end || r.TLS != nil && len(r.TLS.VerifiedChains) > 0):
 		return h.terminalOf(r)
+	case end:
+		return h.endOf(r)
 	}
 	if shown, ok := bearer(r); ok && onMachine(r) && same(shown, h.opts.OwnerToken) {
 		return caller{Name: string(RoleOwner), Role: RoleOwner}, nil
@@ -228,6 +242,8 @@ func onMachine(r *http.Request) bool {
 // turnAway answers somebody whom the hub does not know.
 func (h *Hub) turnAway(w http.ResponseWriter, r *http.Request, need rule) {
 	switch {
+	case slices.Contains(need.roles, RoleEnd):
+		problem(w, http.StatusUnauthorized, "this call needs the certificate of a terminal that is enrolled here, or the token of an end from zhiting-hub end add as Authorization: Bearer")
 	case slices.Contains(need.roles, RoleTerminal):
 		problem(w, http.StatusUnauthorized, "this call needs the certificate of a terminal that is enrolled here and not revoked; enrol it with a code from zhiting-hub terminal add")
 	case isPage(r):

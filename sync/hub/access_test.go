@@ -85,7 +85,7 @@ func TestOwnerFromAfar(t *testing.T) {
 		}
 		request.RemoteAddr = address
 		request.Header.Set("Authorization", "Bearer "+ownerToken)
-		if _, err := r.hub.whoCalls(request, false); !errors.Is(err, want) {
+		if _, err := r.hub.whoCalls(request, rule{}); !errors.Is(err, want) {
 			t.Errorf("from %s: %v", address, err)
 		}
 	}
@@ -95,21 +95,21 @@ func TestOwnerFromAfar(t *testing.T) {
 func TestAdmission(t *testing.T) {
 	a := newAdmission(Options{MostRate: 1000, TerminalRate: 1, Spread: time.Minute})
 	let := 0
-	for a.refuse("greedy") == "" {
+	for a.refuse(caller{Name: "greedy", Role: RoleTerminal}) == "" {
 		let++
 	}
 	if let < burst {
 		t.Errorf("a terminal was let in %d times", let)
 	}
-	if after := a.refuse("modest"); after != "" {
+	if after := a.refuse(caller{Name: "modest", Role: RoleTerminal}); after != "" {
 		t.Errorf("another terminal is to wait %s s", after)
 	}
 	all := newAdmission(Options{MostRate: 1, TerminalRate: 1000, Spread: time.Minute})
-	for all.refuse("T1") == "" {
+	for all.refuse(caller{Name: "T1", Role: RoleTerminal}) == "" {
 	}
 	waits := map[string]bool{}
 	for range 100 {
-		waits[all.refuse("T2")] = true
+		waits[all.refuse(caller{Name: "T2", Role: RoleTerminal})] = true
 	}
 	if len(waits) < 20 {
 		t.Errorf("100 terminals are told to come back at %d different times", len(waits))

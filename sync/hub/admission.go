@@ -17,6 +17,9 @@ const (
 	TerminalRate = 50
 )
 
+// EndRate is how many calls of one other end are taken in a second: it speaks for many people.
+const EndRate = 500
+
 // burst is for how many seconds of its rate a terminal may call at once.
 const burst = 6
 
@@ -28,7 +31,7 @@ type admission struct {
 	spread time.Duration
 
 	mu  sync.Mutex
-	own map[string]*rate.Limiter // by terminal; as many as are enrolled
+	own map[string]*rate.Limiter // by terminal, or end; as many as are let in
 }
 
 func newAdmission(o Options) *admission {
@@ -36,14 +39,18 @@ func newAdmission(o Options) *admission {
 	return &admission{all: rate.NewLimiter(rate.Limit(most), most), each: cmp.Or(o.TerminalRate, TerminalRate), spread: o.Spread, own: map[string]*rate.Limiter{}}
 }
 
-// refuse gives after how many seconds a terminal may come again, "" when it is let in.
-func (a *admission) refuse(terminal string) (after string) {
+// refuse gives after how many seconds a terminal or another end may come again, "" when it is let in.
+func (a *admission) refuse(c caller) (after string) {
 	now := time.Now() // how fast calls come is not a question of the date
+	name, each := c.Name, a.each
+	if c.Role == RoleEnd {
+		name, each = endName(c.Name), EndRate
+	}
 	a.mu.Lock()
-	own := a.own[terminal]
+	own := a.own[name]
 	if own == nil {
-		own = rate.NewLimiter(rate.Limit(a.each), burst*a.each)
-		a.own[terminal] = own
+		own = rate.NewLimiter(rate.Limit(each), burst*each)
+		a.own[name] = own
 	}
 	a.mu.Unlock()
 	switch {

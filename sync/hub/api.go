@@ -50,6 +50,7 @@ func (h *Hub) api(mux *http.ServeMux) huma.API {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"terminal": {Type: "mutualTLS", Description: "The certificate of an enrolled terminal"},
 		"clerk":    {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "The session of an account, of the role that the call is tagged with"},
+		"end":      {Type: "http", Scheme: "bearer", Description: "The token of another end, such as a telephone's app"},
 		"owner":    {Type: "http", Scheme: "bearer", Description: "The owner's token, on the hub's own machine; for every call that is not a terminal's"},
 	}
 	api := humago.New(mux, config)
@@ -66,6 +67,8 @@ func (h *Hub) api(mux *http.ServeMux) huma.API {
 	h.downCalls(api)
 	h.enrolCalls(api)
 	h.accountCalls(api)
+	h.draftCalls(api)
+	h.endCalls(api)
 	h.auditCalls(api)
 	return api
 }
@@ -87,6 +90,8 @@ func schemaName(t reflect.Type, hint string) string {
 func operation(role, id, method, at, summary string) huma.Operation {
 	security := []map[string][]string{{"clerk": {}}, {"owner": {}}}
 	switch role {
+	case "end":
+		security = []map[string][]string{{"end": {}}, {"terminal": {}}}
 	case "terminal", "owner":
 		security = []map[string][]string{{role: {}}}
 	case "anybody":
@@ -142,37 +147,54 @@ func (h *Hub) terminalCalls(api huma.API) {
 		Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 		Wait     string `query:"wait" default:"0s" doc:"How long to hold the call open when there is nothing, such as 20s; at most 30s"`
 	}) (*struct{ Body wire.Changes }, error) {
-		wait, err := time.ParseDuration(in.Wait)
-		if err != nil || wait < 0 {
-			return nil, huma.Error422UnprocessableEntity("wait is not a length of time; write it like 20s")
+		wait, err := waitOf(in.Wait)
+		if err != nil {
+			return nil, err
 		}
-		answer, err := h.changes(ctx, in.Terminal, in.After, in.Limit, min(wait, maxWait))
+		answer, err := h.changes(ctx, in.Terminal, in.After, in.Limit, wait)
 		return &struct{ Body wire.Changes }{answer}, h.apiError(err)
 	})
 }
 
 // changes reads a terminal's changes after a cursor; with none it waits for one.
 func (h *Hub) changes(ctx context.Context, terminal string, after int64, limit int, wait time.Duration) (answer wire.Changes, err error) {
-	deadline := time.After(wait)
-	for {
-		notice := h.bell.wait(terminal) // before reading, so that a change between the two is not slept through
+	err = h.await(ctx, terminal, wait, func() (bool, error) {
 		err := h.read(ctx, func(t tx) (err error) {
 			answer.Changes, answer.Cursor, err = t.changesAfter(terminal, after, limit)
 			return err
 		})
-		if err != nil || len(answer.Changes) > 0 || wait == 0 {
-			return answer, err
+		return len(answer.Changes) > 0, err
+	})
+	return answer, err
+}
+
+// await looks until there is something, again whenever the bell rings for something, and no longer than wait.
+func (h *Hub) await(ctx context.Context, of string, wait time.Duration, look func() (bool, error)) error {
+	deadline := time.After(wait)
+	for {
+		notice := h.bell.wait(of) // before looking, so that a change between the two is not slept through
+		if found, err := look(); err != nil || found || wait == 0 {
+			return err
 		}
 		select {
 		case <-notice:
 		case <-deadline:
-			return answer, nil
+			return nil
 		case <-h.stopped:
-			return answer, nil
+			return nil
 		case <-ctx.Done():
-			return answer, ctx.Err()
+			return ctx.Err()
 		}
 	}
+}
+
+// waitOf is how long a call asks to be held open.
+func waitOf(given string) (time.Duration, error) {
+	wait, err := time.ParseDuration(given)
+	if err != nil || wait < 0 {
+		return 0, huma.Error422UnprocessableEntity("wait is not a length of time; write it like 20s")
+	}
+	return min(wait, maxWait), nil
 }
 
 func (h *Hub) clerkCalls(api huma.API) {
@@ -214,19 +236,19 @@ func (h *Hub) apiError(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, errNoCase), errors.Is(err, errNoCall), errors.Is(err, errNoFollowUp), errors.Is(err, errNoAttachment), errors.Is(err, ErrNoEnterprise),
-		errors.Is(err, errNoEnrolment), errors.Is(err, errNoAccount):
+		errors.Is(err, errNoEnrolment), errors.Is(err, errNoAccount), errors.Is(err, errNoDraft), errors.Is(err, errNoEnd):
 		return huma.Error404NotFound(err.Error())
-	case errors.As(err, &move), errors.As(err, &waiting), errors.Is(err, errAtDepartment):
+	case errors.As(err, &move), errors.As(err, &waiting), errors.Is(err, errAtDepartment), errors.Is(err, errNewerDraft):
 		return huma.Error409Conflict(err.Error())
 	case errors.Is(err, errFollowUpMove):
 		return huma.Error409Conflict(err.Error())
-	case errors.Is(err, errWrongCode), errors.Is(err, errNotYours):
+	case errors.Is(err, errWrongCode), errors.Is(err, errNotYours), errors.Is(err, errOthersDraft), errors.Is(err, errOnlyTyped):
 		return huma.Error403Forbidden(err.Error())
 	case errors.Is(err, identity.ErrRequest), errors.Is(err, errAccountShape), errors.Is(err, errDepartment):
 		return huma.Error422UnprocessableEntity(err.Error())
-	case errors.Is(err, errManyCalls):
+	case errors.Is(err, errManyCalls), errors.Is(err, errManyCodes):
 		return huma.Error429TooManyRequests(err.Error())
-	case errors.Is(err, errNoReason), errors.Is(err, errNoNote):
+	case errors.Is(err, errNoReason), errors.Is(err, errNoNote), errors.Is(err, errDraftQuery):
 		return huma.Error422UnprocessableEntity(err.Error())
 	case errors.Is(err, errWrongContent), errors.Is(err, wire.ErrFrames):
 		return huma.Error422UnprocessableEntity(err.Error())

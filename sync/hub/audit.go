@@ -69,6 +69,7 @@ func (h *Hub) auditCalls(api huma.API) {
 var deeds = []struct{ prefix, get, other string }{
 	{"/cases/", "查看办件 %s", "办理办件 %s"}, {"/v1/cases/", "查看办件 %s", "办理办件 %s"},
 	{"/v1/enterprises/", "", "查询企业登记信息"}, {"/v1/services/cases/", "", "查询本人办件"},
+	{draftsPath, "", "保存或调取本人草稿"},
 	{"/v1/services/licences/", "", "查询或打印本人电子证照"}, {"/v1/services/benefits/", "", "查询可享受的政策"}, {"/v1/services/bills/", "", "查询本人缴费户号"},
 	{"/ratings", "查看差评整改", ""}, {"/v1/ratings", "导出评价", ""}, {"/follow-ups/", "", "处理差评 %s"}, {"/v1/follow-ups", "查看差评整改", "处理差评 %s"},
 	{"/v1/bills/", "查看未定缴费", "核定缴费 %s"}, {"/v1/accounts", "查看账号", "变更账号 %s"},

@@ -13,14 +13,17 @@ import (
 // A part of a content whose terminal does not go on with it is dropped after partLife.
 const (
 	partLife  = 90 * 24 * time.Hour
-	dropEvery = 24 * time.Hour
+	dropEvery = time.Hour
 )
 
-// dropStale drops such parts, again and again until ctx ends.
+// dropStale drops such parts, and drafts that are too old, again and again until ctx ends.
 func (h *Hub) dropStale(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := h.dropStaleNow(ctx); err != nil && ctx.Err() == nil {
 			h.opts.Log.WithError(err).Error("parts of contents that nobody goes on with were not dropped; look at the place of attachments")
+		}
+		if err := h.dropOldDrafts(ctx); err != nil && ctx.Err() == nil {
+			h.opts.Log.WithError(err).Error("drafts that nobody came back for were not dropped; look at the hub's database")
 		}
 		select {
 		case <-ctx.Done():

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/uplink/wire"
 )
 
 //go:embed pages/*.html
@@ -96,6 +97,9 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 		return map[casefile.Holder]string{
 			casefile.HolderLegal: "申请人是登记的法定代表人", casefile.HolderAgent: "申请人是登记的经办人", casefile.HolderNone: "申请人未登记为法定代表人或经办人，请核对委托书",
 		}[h]
+	},
+	"begun": func(e string) string {
+		return map[wire.End]string{wire.EndPC: "电脑", wire.EndMobile: "手机", wire.EndWindow: "窗口", wire.EndTerminal: "自助终端", wire.EndTV: "电视"}[wire.End(e)]
 	},
 	"role":  func(r Role) string { return roleNames[r] },
 	"did":   did,

@@ -146,13 +146,27 @@ func (t tx) projectNo(day time.Time) (string, error) {
 	return fmt.Sprintf("37%s%06d", date, n), err
 }
 
-// addChange tells a case's terminal of an event of the hub. The terminal's cursor is a row, which stays locked until the
+// nextCursor counts the changes for whoever reads them, a terminal or another end. It is a row, which stays locked until the
 // commit: whoever has read a change has read all before it.
+func (t tx) nextCursor(reader string) (cursor int64, err error) {
+	_, err = t.One(nextCursor, []any{reader}, &cursor)
+	return cursor, err
+}
+
+const nextCursor = `INSERT INTO cursors (terminal, last) VALUES ($1, 1) ON CONFLICT (terminal) DO UPDATE SET last = cursors.last + 1 RETURNING last`
+
+// addChange tells a case's terminal of an event of the hub, and the ends that follow the case. Few cases are followed, so
+// whether this one is, is asked in the same statement.
 func (t tx) addChange(c caseRef, e casefile.Event) error {
 	var cursor int64
-	if _, err := t.One(`INSERT INTO cursors (terminal, last) VALUES ($1, 1) ON CONFLICT (terminal) DO UPDATE SET last = cursors.last + 1 RETURNING last`,
-		[]any{c.terminal}, &cursor); err != nil {
+	var followed bool
+	if _, err := t.One(nextCursor+`, EXISTS (SELECT 1 FROM followers WHERE terminal = $1 AND case_id = $2)`, []any{c.terminal, c.id}, &cursor, &followed); err != nil {
 		return err
+	}
+	if followed {
+		if err := t.tellFollowers(c, e); err != nil {
+			return err
+		}
 	}
 	t.told[c.terminal] = true
 	return t.Exec(`INSERT INTO changes (terminal, cursor, case_id, idx) VALUES ($1, $2, $3, $4)`, c.terminal, cursor, c.id, e.Index)

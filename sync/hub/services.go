@@ -21,35 +21,24 @@ func (h *Hub) serviceCalls(api huma.API) {
 		Known []string `query:"known,explode" doc:"Of the last answer: with a wait, the call is held open while that is still so"`
 		Wait  string   `query:"wait" default:"0s" doc:"How long to hold the call open, such as 20s; at most 30s"`
 	}) (*struct{ Body wire.Services }, error) {
-		wait, err := time.ParseDuration(in.Wait)
-		if err != nil || wait < 0 {
-			return nil, huma.Error422UnprocessableEntity("wait is not a length of time; write it like 20s")
+		wait, err := waitOf(in.Wait)
+		if err != nil {
+			return nil, err
 		}
-		return &struct{ Body wire.Services }{wire.Services{Down: h.down(ctx, in.Known, min(wait, maxWait))}}, nil
+		down, err := h.down(ctx, in.Known, wait)
+		return &struct{ Body wire.Services }{wire.Services{Down: down}}, err
 	})
 	h.billCalls(api)
 	h.billClerkCalls(api)
 }
 
 // down lists the services that are down; while they are the known ones, it waits for a change.
-func (h *Hub) down(ctx context.Context, known []string, wait time.Duration) []string {
-	deadline := time.After(wait)
-	for {
-		notice := h.bell.wait(services)
-		down := h.providers.Down()
-		if wait == 0 || !slices.Equal(down, known) {
-			return down
-		}
-		select {
-		case <-notice:
-		case <-deadline:
-			return down
-		case <-h.stopped:
-			return down
-		case <-ctx.Done():
-			return down
-		}
-	}
+func (h *Hub) down(ctx context.Context, known []string, wait time.Duration) (down []string, err error) {
+	err = h.await(ctx, services, wait, func() (bool, error) {
+		down = h.providers.Down()
+		return !slices.Equal(down, known), nil
+	})
+	return down, err
 }
 
 // askEach asks every provider of a kind at once and takes what each says, in their order. Partial says that some did not

@@ -136,6 +136,11 @@ func (h *Hub) follow(t tx, terminal string, e casefile.Event) error {
 	if f.Corrects != nil {
 		return h.corrected(t, *f.Corrects, ref.id)
 	}
+	if f.Origin != nil {
+		if err := h.draftFiled(t, ref, *f.Origin); err != nil {
+			return err
+		}
+	}
 	return h.openReady(t, ref, nil, f, nil)
 }
 

@@ -20,6 +20,7 @@ var tours = []struct {
 	{"guide", func(t *serviceTour) error { return readGuide(t.themesTour) }},
 	{"cross-region", func(t *serviceTour) error { return otherCity(t.themesTour) }},
 	{"benefits-without-application", func(t *serviceTour) error { return benefits(t.themesTour) }},
+	{"draft-pick-up", func(t *serviceTour) error { return pickUpDraft(t.themesTour) }},
 	{"queue-ticket", func(t *serviceTour) error { return queueTicket(t.themesTour) }},
 }
 

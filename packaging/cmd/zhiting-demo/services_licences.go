@@ -102,7 +102,7 @@ func verifyLicence(t *themesTour) error {
 		func() error { return show("LTM-SAMPLE-0003", "revoked") },
 		func() error { return show(code[:len(code)-8]+"AAAAAAAA", "forged") },
 		func() error {
-			address, err := t.codeOf(t.path("licence-print", "licence.png"))
+			address, err := t.codeOf(t.path("licence-print", "licence.png"), "/verify/")
 			if err != nil {
 				return err
 			}
@@ -115,11 +115,11 @@ func verifyLicence(t *themesTour) error {
 	)
 }
 
-// codeOf reads the code on a paper.
-func (t *themesTour) codeOf(paper string) (string, error) {
+// codeOf reads the code on a paper that has a text in it.
+func (t *themesTour) codeOf(paper, with string) (string, error) {
 	file, err := os.Open(paper)
 	if err != nil {
-		return "", fmt.Errorf("no licence was printed: %w; walk licence-print first", err)
+		return "", fmt.Errorf("the paper was not printed: %w; a walk before this one prints it", err)
 	}
 	defer file.Close() // only read from
 	img, err := png.Decode(file)
@@ -134,9 +134,9 @@ func (t *themesTour) codeOf(paper string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(codes, func(c scanner.Code) bool { return strings.Contains(c.Text, "/verify/") })
+	i := slices.IndexFunc(codes, func(c scanner.Code) bool { return strings.Contains(c.Text, with) })
 	if i < 0 {
-		return "", errors.New("the paper has no code that leads to the hub")
+		return "", errors.New("the paper has no code with " + with)
 	}
 	return codes[i].Text, nil
 }

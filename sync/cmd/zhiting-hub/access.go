@@ -37,6 +37,22 @@ func accessCommands() []*cobra.Command {
 	add.Flags().StringVar(&wanted.Department, "department", "", "of a clerk, by its name in the catalogue")
 	_ = add.MarkFlagRequired("role") // fails only for a flag that does not exist
 
+	var end hub.NewEnd
+	addEnd := &cobra.Command{
+		Use: "add NAME", Short: "Let another end in, or change one, and print its new token", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			var given hub.EndToken
+			raw, err := k.call(c.Context(), http.MethodPut, end, &given, "v1", "ends", args[0])
+			if err != nil || k.json {
+				return k.print(c.OutOrStdout(), raw, err)
+			}
+			_, err = fmt.Fprintln(c.OutOrStdout(), given.Token)
+			return err
+		},
+	}
+	addEnd.Flags().StringVar((*string)(&end.Kind), "kind", "", "pc (电脑), mobile (移动), window (窗口) or tv (电视)")
+	_ = addEnd.MarkFlagRequired("kind") // fails only for a flag that does not exist
+
 	var caseID, who string
 	looks := &cobra.Command{
 		Use: "list", Short: "List who looked at what is of a person, newest first", Args: cobra.NoArgs,
@@ -77,19 +93,33 @@ func accessCommands() []*cobra.Command {
 		group("clerk", "Say who works with the hub", add,
 			&cobra.Command{Use: "list", Short: "List the accounts", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
 				return listed(k, c, "accounts", func(a hub.Account) string {
-					state := "active"
-					if a.Disabled {
-						state = "disabled"
-					}
-					return fmt.Sprintf("%s\t%s\t%s\t%s", a.Name, a.Role, state, a.Department)
+					return fmt.Sprintf("%s\t%s\t%s\t%s", a.Name, a.Role, activity(a.Disabled), a.Department)
 				})
 			}},
 			&cobra.Command{Use: "disable NAME", Short: "Let an account in no more", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 				_, err := k.call(c.Context(), http.MethodDelete, nil, nil, "v1", "accounts", args[0])
 				return err
 			}}),
+		group("end", "Let other ends in, such as a telephone's app, or no more", addEnd,
+			&cobra.Command{Use: "list", Short: "List the other ends", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+				return listed(k, c, "ends", func(e hub.EndAccount) string {
+					return fmt.Sprintf("%s\t%s\t%s", e.Name, e.Kind, activity(e.Disabled))
+				})
+			}},
+			&cobra.Command{Use: "disable NAME", Short: "Let an end in no more", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
+				_, err := k.call(c.Context(), http.MethodDelete, nil, nil, "v1", "ends", args[0])
+				return err
+			}}),
 		group("audit", "Tell who looked at what", looks),
 	}
+}
+
+// activity says whether somebody, or something, is let in.
+func activity(disabled bool) string {
+	if disabled {
+		return "disabled"
+	}
+	return "active"
 }
 
 // listed prints a list of the hub, a line each.

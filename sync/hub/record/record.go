@@ -9,12 +9,13 @@
 package record
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
+	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
 )
@@ -135,11 +136,25 @@ func (t Tx) Each(query string, args []any, scan func(*sql.Rows) error) (err erro
 	return rows.Err()
 }
 
-// migrate brings the tables up to date.
+// migrate brings the tables up to date: by the files of a driver's own folder and by those that both share, which are written
+// for SQLite and differ in the name of one type.
 func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder string, options ...goose.ProviderOption) error {
-	files, err := fs.Sub(migrations, "migrations/"+folder)
-	if err != nil {
-		return err
+	files := fstest.MapFS{} // the one file system of the library that is put together from others
+	for _, from := range []string{folder, "both"} {
+		entries, err := migrations.ReadDir("migrations/" + from)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			text, err := migrations.ReadFile("migrations/" + from + "/" + e.Name())
+			if err != nil {
+				return err
+			}
+			if dialect == goose.DialectPostgres {
+				text = bytes.ReplaceAll(text, []byte(" BLOB "), []byte(" BYTEA "))
+			}
+			files[e.Name()] = &fstest.MapFile{Data: text}
+		}
 	}
 	provider, err := goose.NewProvider(dialect, db, files, options...)
 	if err != nil {
