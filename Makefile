@@ -14,7 +14,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 deps: ## install the Debian packages that building, running and testing need (root or sudo)
-	@packaging/deps/install.sh build run demo
+	@packaging/deps/install.sh build run demo test
 
 build: ## build every program into build/
 	@mkdir -p build

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs those Debian packages of the lists named as arguments (build, run, demo) that are missing. Needs root or sudo.
+# Installs those Debian packages of the lists named as arguments (build, run, demo, test) that are missing. Needs root or sudo.
 set -eu
 cd "$(dirname "$0")"
 missing=

@@ -54,7 +54,7 @@ func tone(s casefile.State) string {
 
 // roleNames are the roles as people read them.
 var roleNames = map[Role]string{
-	RoleTerminal: "终端", RoleClerk: "部门办理", RoleWindow: "综合窗口", RoleOperator: "运维", RoleAuditor: "审计", RoleOwner: "平台管理",
+	RoleTerminal: "终端", RoleEnd: "其他办事端", RoleClerk: "部门办理", RoleWindow: "综合窗口", RoleOperator: "运维", RoleAuditor: "审计", RoleOwner: "平台管理",
 }
 
 // stateMove is one button on a case's page.

@@ -150,14 +150,17 @@ func (h *Hub) counts(ctx context.Context) (c counts, err error) {
 	return c, err
 }
 
-// seen fails with errNoCase when the caller is the clerk of a department that has nothing to do with a case.
+// seen fails with errNoCase when the caller is the clerk of a department that has nothing to do with a case, nor with
+// the one that it corrects.
 func (t tx) seen(ctx context.Context, ref caseRef) error {
 	c := callerOf(ctx)
 	if c.Role != RoleClerk {
 		return nil
 	}
 	var n int
-	there, err := t.One(`SELECT 1 FROM children WHERE terminal = $1 AND case_id = $2 AND department = $3 LIMIT 1`, []any{ref.terminal, ref.id, c.Department}, &n)
+	there, err := t.One(`SELECT 1 FROM children WHERE terminal = $1 AND case_id = $2 AND department = $3
+		UNION ALL SELECT 1 FROM cases c JOIN cases o ON o.id = c.corrects JOIN children k ON k.terminal = o.terminal AND k.case_id = o.id
+			WHERE c.terminal = $1 AND c.id = $2 AND k.department = $3 LIMIT 1`, []any{ref.terminal, ref.id, c.Department}, &n)
 	if err == nil && !there {
 		err = errNoCase
 	}
