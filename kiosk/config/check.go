@@ -59,6 +59,15 @@ func (c Config) check(d *strictyaml.Document) error {
 			wrong(f.path, "%s is %q; write the whole path, beginning with /", f.path, f.name)
 		}
 	}
+	if c.TPM != "" && !filepath.IsAbs(c.TPM) {
+		wrong("tpm", "tpm is %q; write the whole path of its device, such as /dev/tpmrm0", c.TPM)
+	}
+	if !slices.Contains([]string{"aes", "sm"}, c.Ciphers) {
+		wrong("ciphers", "ciphers is %q; write aes, or sm for SM4 and SM3", c.Ciphers)
+	}
+	if c.Quota < 0 {
+		wrong("quota_mb", "quota_mb is %d; write how many megabytes attachments may take, or 0", c.Quota)
+	}
 	if c.Catalogue.Incoming != "" && !filepath.IsAbs(c.Catalogue.Incoming) {
 		wrong("catalogue.incoming", "catalogue.incoming is %q; write the whole path, beginning with /", c.Catalogue.Incoming)
 	}

@@ -22,6 +22,9 @@ type Config struct {
 	Language        string        `yaml:"language"` // "zh" or "en", before a citizen chooses
 	DataDir         string        `yaml:"data_dir"` // absolute; holds the database and sealed attachments
 	KeyFile         string        `yaml:"key_file"` // absolute; the key that seals them, better on another medium than DataDir
+	TPM             string        `yaml:"tpm"`      // absolute; device that alone opens the key file, such as /dev/tpmrm0; empty for a machine without
+	Ciphers         string        `yaml:"ciphers"`  // "aes", or "sm" for the national ones; a database keeps those that it was begun with
+	Quota           int           `yaml:"quota_mb"` // of attachments, in MB; 0 for as much as the disk has room
 	Hub             Hub           `yaml:"hub"`
 	Catalogue       Catalogue     `yaml:"catalogue"`
 	Licences        Licences      `yaml:"licences"`
@@ -161,6 +164,7 @@ func Default() Config {
 		Language:  "zh",
 		DataDir:   "/var/lib/zhiting",
 		KeyFile:   "/etc/zhiting/key",
+		Ciphers:   "aes",
 		Hub:       Hub{Identity: "/var/lib/zhiting/identity", RetryCap: 5 * time.Minute},
 		Window:    Window{Size: Size{1080, 1920}, Fullscreen: true, HideCursor: true},
 		Timeouts:  Timeouts{Idle: 2 * time.Minute, Answer: 30 * time.Second},

@@ -51,7 +51,7 @@ func (t *terminal) start() {
 	}
 	t.disk.drop("rehearsal") // the store removes that folder through the operating system, which is not simulated
 	s, err := store.Open(context.Background(), store.Options{
-		Dir: t.dir, KeyFile: filepath.Join(t.w.dir, t.name+".key"), Terminal: t.name, Owner: true, Now: t.now, NewID: t.newID,
+		Dir: t.dir, Key: store.KeyFile(filepath.Join(t.w.dir, t.name+".key")), Terminal: t.name, Owner: true, Now: t.now, NewID: t.newID,
 	})
 	if err != nil {
 		t.w.note("%s does not start", t.name)

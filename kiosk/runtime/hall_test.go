@@ -109,7 +109,7 @@ func start(t *testing.T, hub string, sets ...set) *hall {
 	log.SetOutput(io.Discard)
 	dir := t.TempDir()
 	s, err := store.Open(t.Context(), store.Options{
-		Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "key"), Terminal: "t1", Now: func() time.Time { return noon }, NewID: uuid.NewString,
+		Dir: filepath.Join(dir, "data"), Key: store.KeyFile(filepath.Join(dir, "key")), Terminal: "t1", Now: func() time.Time { return noon }, NewID: uuid.NewString,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -46,7 +46,7 @@ var someCase = paper.Content{
 
 func ownStore(ctx context.Context, dir string) (*store.Store, error) {
 	return store.Open(ctx, store.Options{
-		Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "key"), Terminal: "t1", Owner: true,
+		Dir: filepath.Join(dir, "data"), Key: store.KeyFile(filepath.Join(dir, "key")), Terminal: "t1", Owner: true,
 		Now: func() time.Time { return noon }, NewID: uuid.NewString,
 	})
 }

@@ -22,7 +22,7 @@ const (
 	contentMagic = "ZTPIECES"
 	contentHead  = int64(len(contentMagic) + 8)
 	pieceSize    = 256 << 10
-	sealSize     = 12 + 16 // nonce and tag of AES-256-GCM
+	sealSize     = 12 + 16 // nonce and tag of GCM
 )
 
 func pieceOf(place string, piece, size int64) string {

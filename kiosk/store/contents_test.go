@@ -74,7 +74,7 @@ func TestContentsInPieces(t *testing.T) {
 
 // TestChangedContents cuts, swaps and changes what lies on the disk; none of it is taken for the content.
 func TestChangedContents(t *testing.T) {
-	s, err := newSealer(make([]byte, keySize))
+	s, err := AES.sealer(make([]byte, AES.keySize()))
 	if err != nil {
 		t.Fatal(err)
 	}

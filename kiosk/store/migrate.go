@@ -50,11 +50,11 @@ func (s *Store) rehearse(ctx context.Context, folder fs.FS) (err error) {
 	if err := s.writer.QueryRowContext(ctx, "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").Scan(&size); err != nil {
 		return err
 	}
-	left, err := s.Room()
+	left, err := s.freeBytes()
 	if err != nil {
 		return err
 	}
-	if need := 3 * size; left.FreeBytes < need {
+	if need := 3 * size; left < need {
 		return fmt.Errorf("bringing the database up to date needs %d MB: %w", need>>20, ErrNoRoom)
 	}
 	dir := filepath.Join(s.o.Dir, "rehearsal") // one that a power cut left goes first

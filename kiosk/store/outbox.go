@@ -14,6 +14,19 @@ import (
 // Epoch tells this database from one restored or cloned: sequence numbers are the terminal's own within an epoch.
 func (s *Store) Epoch(ctx context.Context) (string, error) { return s.setting(ctx, "epoch") }
 
+// HubHas hears the largest seq of this epoch that the hub has answered. A database that never made so many was restored from
+// a copy, or is one of two: it begins another epoch, so that what it makes is told from what was made before.
+func (s *Store) HubHas(ctx context.Context, seq int64) error {
+	var last int64
+	if err := s.db.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM events").Scan(&last); err != nil || last >= seq {
+		return err
+	}
+	return s.write(ctx, func() error {
+		_, err := s.writer.ExecContext(ctx, "UPDATE settings SET value = ? WHERE key = 'epoch'", s.o.NewID())
+		return err
+	})
+}
+
 func (s *Store) setting(ctx context.Context, key string) (string, error) {
 	var value string
 	err := s.db.QueryRowContext(ctx, "SELECT value FROM settings WHERE key = ?", key).Scan(&value)

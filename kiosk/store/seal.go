@@ -1,21 +1,15 @@
 package store
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
-
-// keySize is that of AES-256.
-const keySize = 32
 
 // ErrSealed says that something on the disk cannot be opened: it was changed, or sealed with another key.
 var ErrSealed = errors.New("the record cannot be opened; it was changed on the disk or the key file is another one")
@@ -23,17 +17,8 @@ var ErrSealed = errors.New("the record cannot be opened; it was changed on the d
 // ErrErased says that a case's key was destroyed, and with it all that it sealed.
 var ErrErased = errors.New("the case was erased from this terminal")
 
-// sealer seals with AES-256-GCM (NIST SP 800-38D). Every sealed value begins with its random nonce.
+// sealer seals with a key and the ciphers of the database.
 type sealer struct{ aead cipher.AEAD }
-
-func newSealer(key []byte) (sealer, error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return sealer{}, err
-	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
-	return sealer{aead}, err
-}
 
 // seal binds the value to a place, so that a sealed value moved elsewhere does not open.
 func (s sealer) seal(plain []byte, place string) []byte {
@@ -53,24 +38,25 @@ func (s sealer) openInto(into, sealed []byte, place string) ([]byte, error) {
 	return plain, nil
 }
 
-// keys are the terminal's keys, each derived from the key file for one purpose.
+// keys are the terminal's keys, each derived from its one key for one purpose.
 type keys struct {
-	wrap   sealer // wraps the key of each case
-	person []byte // of the hash by which a person's cases are found
-	file   []byte // of the names of attachments' files
-	proof  []byte // opens nothing: it is kept in the database to know the key file again
+	ciphers Ciphers
+	wrap    sealer // wraps the key of each case
+	person  []byte // of the hash by which a person's cases are found
+	file    []byte // of the names of attachments' files
+	proof   []byte // opens nothing: it is kept in the database to know the key again
 }
 
-func deriveKeys(master []byte) (keys, error) {
+func deriveKeys(c Ciphers, master []byte) (keys, error) {
 	derive := func(purpose string) ([]byte, error) {
-		return hkdf.Key(sha256.New, master, nil, "zhiting "+purpose, keySize)
+		return hkdf.Key(c.hash(), master, nil, "zhiting "+purpose, KeySize)
 	}
 	wrapKey, err := derive("wrap")
 	if err != nil {
 		return keys{}, err
 	}
-	var k keys
-	if k.wrap, err = newSealer(wrapKey); err != nil {
+	k := keys{ciphers: c}
+	if k.wrap, err = c.sealer(wrapKey[:c.keySize()]); err != nil {
 		return keys{}, err
 	}
 	if k.person, err = derive("person"); err != nil {
@@ -83,18 +69,18 @@ func deriveKeys(master []byte) (keys, error) {
 	return k, err
 }
 
-// keyed is HMAC-SHA256: the same value gives the same hash, and nobody without the key can try values out.
-func keyed(key []byte, value string) []byte {
-	mac := hmac.New(sha256.New, key)
+// keyed is a keyed hash (HMAC): the same value gives the same hash, and nobody without the key can try values out.
+func (k keys) keyed(key []byte, value string) []byte {
+	mac := hmac.New(k.ciphers.hash(), key)
 	mac.Write([]byte(value))
 	return mac.Sum(nil)
 }
 
 // newCaseKey makes a case's own key, and its wrapped form for the disk.
 func (k keys) newCaseKey(caseID string) (sealer, []byte, error) {
-	key := make([]byte, keySize)
+	key := make([]byte, k.ciphers.keySize())
 	rand.Read(key) // never fails: crypto/rand ends the program instead
-	s, err := newSealer(key)
+	s, err := k.ciphers.sealer(key)
 	return s, k.wrap.seal(key, "key "+caseID), err
 }
 
@@ -106,32 +92,7 @@ func (k keys) caseKey(caseID string, wrapped []byte) (sealer, error) {
 	if err != nil {
 		return sealer{}, err
 	}
-	return newSealer(key)
-}
-
-// loadKey reads the key file. It is made on the first start; where a database is there already, a missing key file is an
-// error, since a new key could open nothing.
-func loadKey(path string, databaseExists bool) ([]byte, error) {
-	key, err := os.ReadFile(path)
-	switch {
-	case err == nil && len(key) == keySize:
-		return key, nil
-	case err == nil:
-		return nil, fmt.Errorf("key file %s has %d bytes, not %d; put the terminal's own key file back", path, len(key), keySize)
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("key file cannot be read: %w; let the kiosk's user read it", err)
-	case databaseExists:
-		return nil, fmt.Errorf("key file %s is missing but cases are there that only it can open; put it back", path)
-	}
-	key = make([]byte, keySize)
-	rand.Read(key)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("key file cannot be made: %w", err)
-	}
-	if err := writeDurably(path, key); err != nil {
-		return nil, fmt.Errorf("key file cannot be made: %w", err)
-	}
-	return key, nil
+	return k.ciphers.sealer(key)
 }
 
 // writeDurably writes a file so that after a power cut it is whole or not there.

@@ -5,6 +5,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -32,14 +33,16 @@ var migrations embed.FS
 var ErrNoRoom = errors.New("no room left on the disk; free some, or replace the disk")
 
 // ErrOtherKey says that the key file is not the one with which the database was begun.
-var ErrOtherKey = errors.New("it is not the key of this terminal's cases; put the terminal's own key file back")
+var ErrOtherKey = errors.New("the key is not that of this terminal's cases; put the terminal's own key file back")
 
 // Options are what a store works with. Now and NewID are required like the rest.
 type Options struct {
 	Dir      string // of the database and the attachments
-	KeyFile  string // 32 random bytes; made on the first start
-	Terminal string // maker of the events
-	Owner    bool   // the kiosk itself: only it sets a damaged database aside, which others may find in use
+	Key      KeySource
+	Ciphers  Ciphers // AES if empty
+	Quota    int64   // bytes that attachments may take; 0 for as much as the disk has room
+	Terminal string  // maker of the events
+	Owner    bool    // the kiosk itself: only it sets a damaged database aside, which others may find in use
 	Now      func() time.Time
 	NewID    func() string // never the same twice
 }
@@ -70,12 +73,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	path := filepath.Join(o.Dir, "zhiting.db")
 	_, err := os.Stat(path)
-	master, err := loadKey(o.KeyFile, !errors.Is(err, fs.ErrNotExist))
+	master, err := o.Key.Key(!errors.Is(err, fs.ErrNotExist))
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{o: o}
-	if s.keys, err = deriveKeys(master); err != nil {
+	if s.keys, err = deriveKeys(cmp.Or(o.Ciphers, AES), master); err != nil {
 		return nil, err
 	}
 	err = s.open(ctx, path)
@@ -129,14 +132,19 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 		return err
 	}
 	proof := hex.EncodeToString(s.keys.proof)
-	_, err = s.db.ExecContext(ctx, "INSERT INTO settings VALUES ('epoch', ?), ('key', ?) ON CONFLICT DO NOTHING", s.o.NewID(), proof)
+	_, err = s.db.ExecContext(ctx, "INSERT INTO settings VALUES ('epoch', ?), ('key', ?), ('ciphers', ?) ON CONFLICT DO NOTHING", s.o.NewID(), proof, string(s.keys.ciphers))
 	if err != nil {
 		return err
+	}
+	if begun, err := s.setting(ctx, "ciphers"); err != nil {
+		return err
+	} else if begun != string(s.keys.ciphers) {
+		return ErrCiphers
 	}
 	if known, err := s.setting(ctx, "key"); err != nil {
 		return err
 	} else if known != proof {
-		return fmt.Errorf("key file %s: %w", s.o.KeyFile, ErrOtherKey)
+		return ErrOtherKey
 	}
 	if err := errors.Join(s.prepared.prepare(ctx, s.writer), s.lookups.prepare(ctx, s.db)); err != nil {
 		return err
@@ -221,22 +229,40 @@ const (
 	ample   = 10 * reserve // bytes below which the room is low: some weeks of a hall that the network does not reach
 )
 
-func roomLevel(free uint64) RoomLevel {
+// roomLevel is how the room stands with bytes free on the disk, and attachments of a quota, 0 for none.
+func roomLevel(free uint64, attachments, quota int64) RoomLevel {
 	switch {
-	case free < reserve:
+	case free < reserve, quota > 0 && attachments >= quota:
 		return RoomFull
-	case free < ample:
+	case free < ample, quota > 0 && attachments >= quota/4*3:
 		return RoomLow
 	}
 	return RoomFine
 }
 
-// Room looks at the disk.
+// Room looks at the disk, and at what attachments take of their quota. A visit that began is never cut short by it.
 func (s *Store) Room() (Room, error) {
+	free, err := s.freeBytes()
+	if err != nil || s.o.Quota == 0 {
+		return Room{free, roomLevel(free, 0, 0)}, err
+	}
+	files, err := os.ReadDir(filepath.Join(s.o.Dir, "attachments"))
+	if err != nil {
+		return Room{}, fmt.Errorf("what attachments take: %w", err)
+	}
+	var attachments int64
+	for _, f := range files {
+		if info, err := f.Info(); err == nil { // with an error it has just gone
+			attachments += info.Size()
+		}
+	}
+	return Room{free, roomLevel(free, attachments, s.o.Quota)}, nil
+}
+
+func (s *Store) freeBytes() (uint64, error) {
 	var st syscall.Statfs_t
 	if err := syscall.Statfs(s.o.Dir, &st); err != nil {
-		return Room{}, fmt.Errorf("free room of %s: %w", s.o.Dir, err)
+		return 0, fmt.Errorf("free room of %s: %w", s.o.Dir, err)
 	}
-	free := st.Bavail * uint64(st.Bsize)
-	return Room{FreeBytes: free, Level: roomLevel(free)}, nil
+	return st.Bavail * uint64(st.Bsize), nil
 }

@@ -25,7 +25,7 @@ func options(dir string) Options {
 	var mu sync.Mutex
 	n := 0
 	return Options{
-		Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "key", "kiosk.key"), Terminal: "t1", Owner: true,
+		Dir: filepath.Join(dir, "data"), Key: KeyFile(filepath.Join(dir, "key", "kiosk.key")), Terminal: "t1", Owner: true,
 		Now: func() time.Time { return noon },
 		NewID: func() string {
 			mu.Lock()
@@ -274,13 +274,13 @@ func TestErasedIsGone(t *testing.T) {
 func TestKeyFile(t *testing.T) {
 	o := options(t.TempDir())
 	submit(t, open(t, o), "c1")
-	if err := os.Remove(o.KeyFile); err != nil {
+	if err := os.Remove(string(o.Key.(KeyFile))); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(context.Background(), o); err == nil || !strings.Contains(err.Error(), o.KeyFile) {
+	if _, err := Open(context.Background(), o); err == nil || !strings.Contains(err.Error(), string(o.Key.(KeyFile))) {
 		t.Errorf("without its key file: %v", err)
 	}
-	if err := os.WriteFile(o.KeyFile, bytes.Repeat([]byte{1}, keySize), 0o600); err != nil {
+	if err := os.WriteFile(string(o.Key.(KeyFile)), bytes.Repeat([]byte{1}, KeySize), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(context.Background(), o); !errors.Is(err, ErrOtherKey) {
@@ -342,7 +342,7 @@ func TestManyAtOnce(t *testing.T) {
 
 // FuzzOpen holds what is sealed to its key: whatever lies on the disk gives an error, never a wrong value.
 func FuzzOpen(f *testing.F) {
-	key, err := newSealer(bytes.Repeat([]byte{7}, keySize))
+	key, err := AES.sealer(bytes.Repeat([]byte{7}, KeySize))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -364,7 +364,7 @@ func FuzzOpen(f *testing.F) {
 // TestRoomLevels warns long before it refuses.
 func TestRoomLevels(t *testing.T) {
 	for free, want := range map[uint64]RoomLevel{0: RoomFull, reserve - 1: RoomFull, reserve: RoomLow, ample - 1: RoomLow, ample: RoomFine, 1 << 40: RoomFine} {
-		if got := roomLevel(free); got != want {
+		if got := roomLevel(free, 0, 0); got != want {
 			t.Errorf("%d bytes free: %s, want %s", free, got, want)
 		}
 	}

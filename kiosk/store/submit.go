@@ -51,7 +51,7 @@ func values(key sealer, e casefile.Event, outbox string) []any {
 // one statement. When it returns nil, a power cut loses nothing. A case that is there already is left as it is, so that
 // asking again after a doubtful answer never makes two.
 func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, error) {
-	event, err := casefile.NewEvent(s.o.NewID(), in.CaseID, nil, casefile.KindSubmitted, s.o.Now(), casefile.ChannelTerminal, s.o.Terminal, in.Filing)
+	event, err := s.keys.ciphers.digest().NewEvent(s.o.NewID(), in.CaseID, nil, casefile.KindSubmitted, s.o.Now(), casefile.ChannelTerminal, s.o.Terminal, in.Filing)
 	if err != nil {
 		return casefile.Event{}, err
 	}
@@ -113,7 +113,7 @@ func (s *Store) insertCase(ctx context.Context, caseID string, person []byte, ro
 
 // person is by what a citizen's cases are found.
 func (s *Store) person(idNumber string) []byte {
-	return keyed(s.keys.person, strings.ToUpper(idNumber))
+	return s.keys.keyed(s.keys.person, strings.ToUpper(idNumber))
 }
 
 // submitted gives the first event of a case that was there already, and removes the files of the second try.
@@ -133,7 +133,7 @@ func (s *Store) submitted(ctx context.Context, in Submission, wrapped []byte) (c
 // attachmentPath is the file of a content. Each try to submit a case has its own, sealed with its own key; the name tells
 // nothing.
 func (s *Store) attachmentPath(wrapped []byte, sum string) string {
-	return filepath.Join(s.o.Dir, "attachments", hex.EncodeToString(keyed(s.keys.file, string(wrapped)+sum)))
+	return filepath.Join(s.o.Dir, "attachments", hex.EncodeToString(s.keys.keyed(s.keys.file, string(wrapped)+sum)))
 }
 
 // addEvent writes an event that follows others of its case. outbox is waiting for one made here, received for the hub's.
@@ -160,7 +160,7 @@ func (s *Store) Rate(ctx context.Context, caseID string, r casefile.Rating) erro
 				return fmt.Errorf("case %s was rated already in round %d", caseID, r.Round)
 			}
 		}
-		event, err := casefile.NewEvent(s.o.NewID(), caseID, last, casefile.KindRated, s.o.Now(), casefile.ChannelTerminal, s.o.Terminal, r)
+		event, err := s.keys.ciphers.digest().NewEvent(s.o.NewID(), caseID, last, casefile.KindRated, s.o.Now(), casefile.ChannelTerminal, s.o.Terminal, r)
 		if err != nil {
 			return err
 		}

@@ -36,9 +36,9 @@ func TestVerify(t *testing.T) {
 		"head missing": func(e []Event) []Event { return e[1:] },
 		"swapped":      func(e []Event) []Event { e[1], e[2] = e[2], e[1]; return e },
 		"doubled":      func(e []Event) []Event { return append(e, e[2]) },
-		"other case":   func(e []Event) []Event { e[1].CaseID = "other"; e[1].Hash = e[1].sum(); return e },
-		"relinked":     func(e []Event) []Event { e[1].Prev = e[1].Hash; e[1].Hash = e[1].sum(); return e },
-		"replaced":     func(e []Event) []Event { e[0].Maker = "T2"; e[0].Hash = e[0].sum(); return e },
+		"other case":   func(e []Event) []Event { e[1].CaseID = "other"; e[1].Hash = e[1].sum(SHA256); return e },
+		"relinked":     func(e []Event) []Event { e[1].Prev = e[1].Hash; e[1].Hash = e[1].sum(SHA256); return e },
+		"replaced":     func(e []Event) []Event { e[0].Maker = "T2"; e[0].Hash = e[0].sum(SHA256); return e },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var broken *ChainError
@@ -191,4 +191,24 @@ func FuzzEvent(f *testing.F) {
 			_ = filing.Check()
 		}
 	})
+}
+
+// TestSM3 chains events by SM3 after one by SHA-256; each is checked with its own.
+func TestSM3(t *testing.T) {
+	first := chain(t)[0]
+	second, err := SM3.NewEvent("2", first.CaseID, &first, KindRated, first.At, ChannelTerminal, "T1", Rating{Satisfaction: 5, Round: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Verify([]Event{first, second}); err != nil || !strings.HasPrefix(second.Hash, "sm3:") {
+		t.Errorf("%s: %v", second.Hash, err)
+	}
+	second.Maker = "T2"
+	if err := Verify([]Event{first, second}); err == nil {
+		t.Error("a changed event is taken for whole")
+	}
+	token, head, ok := ReadReceiptCode(ReceiptCode("ABCD-EFGH", second.Hash))
+	if !ok || token != "ABCD-EFGH" || head != second.Hash {
+		t.Errorf("the receipt's code gives %q and %q", token, head)
+	}
 }

@@ -7,7 +7,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/emmansun/gmsm/sm3"
 )
 
 // A case has two chains: the terminal's events and the hub's. Each is ordered by its maker alone, so neither waits for
@@ -15,6 +18,11 @@ import (
 
 // NewEvent makes the event that follows prev (nil for the first of a chain) with body as its content.
 func NewEvent(id, caseID string, prev *Event, kind Kind, at time.Time, channel int, maker string, body any) (Event, error) {
+	return SHA256.NewEvent(id, caseID, prev, kind, at, channel, maker, body)
+}
+
+// NewEvent is the same with another digest.
+func (d Digest) NewEvent(id, caseID string, prev *Event, kind Kind, at time.Time, channel int, maker string, body any) (Event, error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return Event{}, fmt.Errorf("event body of kind %s: %w", kind, err)
@@ -23,13 +31,32 @@ func NewEvent(id, caseID string, prev *Event, kind Kind, at time.Time, channel i
 	if prev != nil {
 		e.Index, e.Prev = prev.Index+1, prev.Hash
 	}
-	e.Hash = e.sum()
+	e.Hash = e.sum(d)
 	return e, nil
 }
 
-// sum is SHA-256 over every field but Hash, each with its length before it so that no two events share an input.
-func (e Event) sum() string {
+// Digest is with what the events of a chain hang together. It stands before the hash, but for the first kind that there was.
+type Digest string
+
+// The digests.
+const (
+	SHA256 Digest = ""
+	SM3    Digest = "sm3:" // GB/T 32905
+)
+
+func (e Event) digest() Digest {
+	if strings.HasPrefix(e.Hash, string(SM3)) {
+		return SM3
+	}
+	return SHA256
+}
+
+// sum is the digest of every field but Hash, each with its length before it so that no two events share an input.
+func (e Event) sum(d Digest) string {
 	h := sha256.New()
+	if d == SM3 {
+		h = sm3.New()
+	}
 	var n [8]byte
 	for _, part := range [][]byte{ // not strings: the body is large, and copied for nothing
 		[]byte(e.ID), []byte(e.CaseID), strconv.AppendInt(nil, int64(e.Index), 10), []byte(e.Kind), e.At.AppendFormat(nil, time.RFC3339Nano),
@@ -39,7 +66,7 @@ func (e Event) sum() string {
 		h.Write(n[:])
 		h.Write(part)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return string(d) + hex.EncodeToString(h.Sum(nil))
 }
 
 // ChainError says where a chain of events does not hold.
@@ -73,7 +100,7 @@ func (e Event) Check(prev *Event) error {
 }
 
 // Intact says that no field of an event was changed after it was made. It says nothing of the events before it.
-func (e Event) Intact() bool { return e.Hash == e.sum() }
+func (e Event) Intact() bool { return e.Hash == e.sum(e.digest()) }
 
 // Verify proves that events are one unbroken chain of one case, oldest first.
 func Verify(events []Event) error {

@@ -9,7 +9,7 @@ import (
 // receiptCode is what the code on a receipt holds: the token by which the case is asked for, and the hash of the event
 // that was the end of its chain when the paper was printed. Both are in the signs of a QR code's alphanumeric mode
 // (ISO/IEC 18004, 7.3.4), which needs fewest modules. Papers of before hold the token alone.
-var receiptCode = regexp.MustCompile(`^([0-9A-Z]{4}(?:-[0-9A-Z]{4}){1,7})(?:\.([0-9A-F]{64}))?$`)
+var receiptCode = regexp.MustCompile(`^([0-9A-Z]{4}(?:-[0-9A-Z]{4}){1,7})(?:\.((?:SM3:)?[0-9A-F]{64}))?$`)
 
 // ReceiptCode is the text of the code on a receipt. By it, paper, terminal and hub are held against each other.
 func ReceiptCode(token, head string) string {

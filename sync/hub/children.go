@@ -220,7 +220,7 @@ const mostStood = 1000
 // change writes a child's new state, the event that says so, and the terminal's notice of it. The event follows last, the
 // end of the hub's chain, and is the end then.
 func (h *Hub) change(t tx, ref caseRef, last *casefile.Event, c child, by string) (*casefile.Event, error) {
-	e, err := casefile.NewEvent(h.newID(), ref.id, last, casefile.KindChild, h.opts.Now(), casefile.ChannelPC, "hub", casefile.ChildChange{
+	e, err := h.opts.Digest.NewEvent(h.newID(), ref.id, last, casefile.KindChild, h.opts.Now(), casefile.ChannelPC, "hub", casefile.ChildChange{
 		Matter: c.matter, ProjectNo: c.projectNo, State: c.state, Reason: c.reason, PromiseDate: c.promiseDate, By: by,
 	})
 	if err != nil {

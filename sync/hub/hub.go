@@ -20,6 +20,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/sirupsen/logrus"
 
+	"zhiting/sync/casefile"
 	"zhiting/sync/catalog/signed"
 	"zhiting/sync/hub/blobs"
 	"zhiting/sync/hub/record"
@@ -43,6 +44,7 @@ type Options struct {
 	Providers     []*provider.Provider // behind the services; Watch looks after them
 	Public        string               // address at which anybody reaches this hub, for the codes on papers
 	CatalogueKeys []signed.PublicKey   // whose signature a catalogue package must have to be published; none takes none
+	Digest        casefile.Digest      // with which its own events are chained
 	Spread        time.Duration        // over how long terminals spread their first contact after an outage; 0 leaves it to them
 	// WorkDays gives the date that is a number of working days after from. With an error the child case gets no promised
 	// date: a guess is not a promise.

@@ -105,6 +105,7 @@ type outbox struct {
 }
 
 func (o *outbox) Epoch(context.Context) (string, error) { return "e", nil }
+func (o *outbox) HubHas(context.Context, int64) error   { return nil }
 
 func (o *outbox) Due(context.Context, time.Time, int) ([]uplink.Record, error) {
 	o.mu.Lock()

@@ -92,6 +92,11 @@ func (u *Uplink) sendBatch(ctx context.Context, records []Record, batch wire.Int
 		}
 		return false, errors.Join(err, u.postpone(ctx, records, err))
 	}
+	if answer.HighWater > records[len(records)-1].Seq { // sent again, after what came later; or by another who is called like this one
+		if err := u.opts.Outbox.HubHas(ctx, answer.HighWater); err != nil {
+			return false, fmt.Errorf("writing the outbox's epoch: %w", err)
+		}
+	}
 	return u.settle(ctx, records, answer)
 }
 

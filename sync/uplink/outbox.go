@@ -34,6 +34,8 @@ type Content interface {
 type Outbox interface {
 	// Epoch names this incarnation of the terminal's database.
 	Epoch(ctx context.Context) (string, error)
+	// HubHas tells the largest seq of this epoch that the hub has answered. A database that has made fewer begins another one.
+	HubHas(ctx context.Context, seq int64) error
 	// Due lists waiting records whose next try has come by now, smallest seq first. One put off for longer than LongestWait
 	// is due as well: the clock has gone back.
 	Due(ctx context.Context, now time.Time, limit int) ([]Record, error)

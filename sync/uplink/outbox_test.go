@@ -29,6 +29,7 @@ type memory struct {
 	blobs   map[string][]byte
 	sent    map[string]bool
 	cursor  int64
+	hubHas  int64
 	applied []casefile.Event
 }
 
@@ -80,6 +81,13 @@ func (m *memory) states() map[string]int {
 }
 
 func (m *memory) Epoch(context.Context) (string, error) { return "epoch", nil }
+
+func (m *memory) HubHas(_ context.Context, seq int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.hubHas = seq
+	return nil
+}
 
 func (m *memory) Due(_ context.Context, now time.Time, limit int) (due []Record, _ error) {
 	m.mu.Lock()

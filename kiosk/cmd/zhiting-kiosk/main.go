@@ -38,6 +38,7 @@ import (
 	"zhiting/kiosk/runtime"
 	"zhiting/kiosk/shelf"
 	"zhiting/kiosk/store"
+	"zhiting/kiosk/store/tpm"
 	"zhiting/kiosk/ui"
 	"zhiting/kiosk/visit"
 	"zhiting/kiosk/voice"
@@ -212,7 +213,7 @@ func (k *kiosk) serve(ctx context.Context, machine *visit.Machine) error {
 		return err
 	}
 	s, err := store.Open(ctx, store.Options{
-		Dir: k.conf.DataDir, KeyFile: k.conf.KeyFile, Terminal: k.conf.Terminal, Owner: true, Now: time.Now, NewID: uuid.NewString,
+		Dir: k.conf.DataDir, Key: tpm.Source(k.conf.TPM, k.conf.KeyFile), Ciphers: store.Ciphers(k.conf.Ciphers), Quota: int64(k.conf.Quota) << 20, Terminal: k.conf.Terminal, Owner: true, Now: time.Now, NewID: uuid.NewString,
 	})
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 
 	"zhiting/kiosk/config"
 	"zhiting/kiosk/store"
+	"zhiting/kiosk/store/tpm"
 	"zhiting/sync/casefile"
 	"zhiting/sync/identity"
 	"zhiting/sync/uplink"
@@ -30,7 +31,7 @@ func (c *ctl) store(cmd *cobra.Command) (*store.Store, config.Config, error) {
 		return nil, conf, coded(exitNothing, "no cases were filed here yet: %w", err)
 	}
 	s, err := store.Open(cmd.Context(), store.Options{
-		Dir: conf.DataDir, KeyFile: conf.KeyFile, Terminal: conf.Terminal, Now: time.Now, NewID: uuid.NewString,
+		Dir: conf.DataDir, Key: tpm.Source(conf.TPM, conf.KeyFile), Ciphers: store.Ciphers(conf.Ciphers), Quota: int64(conf.Quota) << 20, Terminal: conf.Terminal, Now: time.Now, NewID: uuid.NewString,
 	})
 	return s, conf, err
 }

@@ -25,7 +25,7 @@ func file(t *testing.T, path, id string) {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: conf.DataDir, KeyFile: conf.KeyFile, Terminal: conf.Terminal, Now: time.Now, NewID: uuid.NewString})
+	s, err := store.Open(ctx, store.Options{Dir: conf.DataDir, Key: store.KeyFile(conf.KeyFile), Terminal: conf.Terminal, Now: time.Now, NewID: uuid.NewString})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 func terminal(dir, hub string) error {
 	ctx := context.Background()
 	s, err := store.Open(ctx, store.Options{
-		Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "key"), Terminal: name, Owner: true, Now: time.Now, NewID: uuid.NewString,
+		Dir: filepath.Join(dir, "data"), Key: store.KeyFile(filepath.Join(dir, "key")), Terminal: name, Owner: true, Now: time.Now, NewID: uuid.NewString,
 	})
 	if err != nil {
 		return err

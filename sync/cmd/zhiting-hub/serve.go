@@ -18,6 +18,7 @@ import (
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
+	"zhiting/sync/casefile"
 	"zhiting/sync/catalog"
 	"zhiting/sync/catalog/signed"
 	"zhiting/sync/hub"
@@ -30,6 +31,7 @@ import (
 type server struct {
 	listen, data, database, attachments, authority, register, providers, public string
 	certificate, certificateKey                                                 string
+	sm                                                                          bool
 	spread                                                                      time.Duration
 	admit                                                                       int
 	catalogueKeys, sampleDepartments                                            []string
@@ -58,6 +60,7 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&s.public, "public", "", "address at which terminals and anybody reach this hub, such as https://hall.example; it is in the codes on printed licences; --listen when it is not said")
 	f.StringVar(&s.certificate, "certificate", "", "PEM file with the certificate, and what leads to its authority, that people's browsers believe; read again when it is renewed. Terminals do not need it")
 	f.StringVar(&s.certificateKey, "certificate-key", "", "PEM file with the key of --certificate")
+	f.BoolVar(&s.sm, "sm", false, "chain the hub's own events with SM3 (GB/T 32905); terminals choose theirs in their configuration")
 	f.DurationVar(&s.spread, "spread", time.Minute, "over how long terminals spread their first contact after an outage; a second for every 100 of them is ample")
 	f.IntVar(&s.admit, "admit", hub.MostRate, "calls of terminals taken in a second; those beyond are told when to come again")
 	f.StringArrayVar(&s.catalogueKeys, "catalogue-key", nil, "file with a public key whose signature a catalogue package may have to be published; may be given again")
@@ -73,6 +76,9 @@ func (s *server) options() (o hub.Options, err error) {
 		Dir: s.data, Database: s.database, Attachments: s.attachments, Log: logrus.NewEntry(logrus.StandardLogger()), Now: time.Now,
 		WorkDays: catalog.Calendar{}.Add, Due: catalog.Calendar{}.Due, Spread: s.spread, MostRate: s.admit,
 		Public: cmp.Or(s.public, "https://"+s.listen),
+	}
+	if s.sm {
+		o.Digest = casefile.SM3
 	}
 	if o.OwnerToken, err = hub.Token(s.tokenFile()); err != nil {
 		return o, err
