@@ -49,7 +49,7 @@ type ours struct {
 func newOurs(t testing.TB, w work) *ours {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Options{
-		Dir: filepath.Join(t.TempDir(), "data"), Key: store.KeyFile(filepath.Join(t.TempDir()), "key"), Terminal: terminal, Owner: true, Now: time.Now, NewID: uuid.NewString,
+		Dir: filepath.Join(t.TempDir(), "data"), Key: store.KeyFile(filepath.Join(t.TempDir(), "key")), Terminal: terminal, Owner: true, Now: time.Now, NewID: uuid.NewString,
 	})
 	if err != nil {
 		t.Fatal(err)
