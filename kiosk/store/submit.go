@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,7 +63,7 @@ func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, erro
 	}
 	for sum, content := range in.Attachments {
 		if err := writeDurably(s.attachmentPath(wrapped, sum), key.sealContent(content, "attachment "+sum)); err != nil {
-			return casefile.Event{}, fmt.Errorf("attachment not saved: %w", room(err))
+			return casefile.Event{}, errors.Join(fmt.Errorf("attachment not saved: %w", room(err)), s.removeFiles(in, wrapped))
 		}
 	}
 	contents, err := contentList(in.Attachments)
@@ -71,8 +73,10 @@ func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, erro
 	person := s.person(in.Filing.Applicant.IDNumber)
 	added, err := s.insertCase(ctx, in.CaseID, person, append(values(key, event, waiting), in.Token, person, wrapped, contents))
 	switch {
+	case errors.Is(room(err), ErrNoRoom): // so it was surely not saved, and its files take room
+		return casefile.Event{}, errors.Join(fmt.Errorf("case not saved: %w", room(err)), s.removeFiles(in, wrapped))
 	case err != nil:
-		return casefile.Event{}, fmt.Errorf("case not saved: %w", room(err))
+		return casefile.Event{}, fmt.Errorf("case not saved: %w", err)
 	case !added:
 		return s.submitted(ctx, in, wrapped)
 	}
@@ -118,16 +122,24 @@ func (s *Store) person(idNumber string) []byte {
 
 // submitted gives the first event of a case that was there already, and removes the files of the second try.
 func (s *Store) submitted(ctx context.Context, in Submission, wrapped []byte) (casefile.Event, error) {
-	for sum := range in.Attachments {
-		if err := os.Remove(s.attachmentPath(wrapped, sum)); err != nil {
-			return casefile.Event{}, fmt.Errorf("second copy of an attachment stays: %w", err)
-		}
+	if err := s.removeFiles(in, wrapped); err != nil {
+		return casefile.Event{}, err
 	}
 	events, err := s.Events(ctx, in.CaseID)
 	if err != nil {
 		return casefile.Event{}, err
 	}
 	return events[0], nil
+}
+
+// removeFiles removes the files of a try that made no case.
+func (s *Store) removeFiles(in Submission, wrapped []byte) error {
+	for sum := range in.Attachments {
+		if err := os.Remove(s.attachmentPath(wrapped, sum)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("a file of no case stays: %w", err)
+		}
+	}
+	return nil
 }
 
 // attachmentPath is the file of a content. Each try to submit a case has its own, sealed with its own key; the name tells
