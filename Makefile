@@ -85,7 +85,7 @@ bench-hub: ## cases that the hub takes in from 64 terminals at once, beside what
 	@$(GO) test -run '^$$' -bench Intake -benchtime 1x ./sync/hub | grep '^bench '
 
 bench-sync: ## 20,000 cases and 2,000 attachments home, raced against JetStream and HTTP into PostgreSQL (SIZE=small: a hundredth)
-	@cd sync/bench && $(GO) test -run '^$$' -bench 'Sync|Memory' -benchtime 1x -timeout 30m . | grep '^bench '
+	@cd sync/bench && $(GO) test -run '^$$' -bench 'Sync|Memory|Cuts' -benchtime 1x -timeout 30m . | grep '^bench '
 
 bench-return: ## ten thousand terminals that come back after an outage (about six minutes)
 	@$(GO) test -timeout 20m -run '^$$' -bench Return -benchtime 1x ./sync/hub | grep '^bench '
