@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +28,7 @@ type disk struct {
 	room    int64            // bytes that still fit; below 0 the disk is full
 	lies    bool             // it says that it synced and did not: for the test of the test
 	writes  int
+	born    int // how many files there ever were
 }
 
 // file is as programs see it, and as it is on the platter.
@@ -34,6 +36,7 @@ type file struct {
 	data, safe []byte
 	since      []change // what was done since the last sync
 	named      bool     // the folder on the platter holds it
+	born       int      // the how-manieth of its disk: names may hold what is random
 	locks      locks
 	shared     *sharedMemory
 }
@@ -116,7 +119,8 @@ func (d *disk) truncate(f *file, size int64) fate {
 	return what
 }
 
-func (d *disk) sync(path string, f *file) fate {
+// syncData syncs what is in a file, but not its name.
+func (d *disk) syncData(f *file) fate {
 	what := d.operation()
 	if what != done || d.lies {
 		return what
@@ -125,13 +129,37 @@ func (d *disk) sync(path string, f *file) fate {
 		f.safe = c.on(f.safe)
 	}
 	f.since = nil
-	if d.files[path] == f && !f.named { // SQLite syncs the folder with a new file, and so all that happened in it
-		for _, other := range d.files {
-			other.named = true
-		}
-		clear(d.removed)
-	}
 	return done
+}
+
+// sync is that of SQLite, which syncs the folder with a new file.
+func (d *disk) sync(path string, f *file) fate {
+	what := d.syncData(f)
+	if what == done && !d.lies && d.files[path] == f && !f.named {
+		d.syncFolder(filepath.Dir(path))
+	}
+	return what
+}
+
+// syncFolder makes durable which files a folder holds.
+func (d *disk) syncFolder(dir string) {
+	for path, f := range d.files {
+		f.named = f.named || filepath.Dir(path) == dir
+	}
+	maps.DeleteFunc(d.removed, func(path string, _ *file) bool { return filepath.Dir(path) == dir })
+}
+
+// add makes an empty file.
+func (d *disk) add(path string) *file {
+	f := &file{born: d.born}
+	d.born++
+	d.files[path] = f
+	return f
+}
+
+// byBirth are the paths of files, oldest first.
+func byBirth(list map[string]*file) []string {
+	return slices.SortedFunc(maps.Keys(list), func(a, b string) int { return list[a].born - list[b].born })
 }
 
 func (d *disk) remove(path string, folder bool) fate {
@@ -150,13 +178,13 @@ func (d *disk) remove(path string, folder bool) fate {
 func (d *disk) powerUp() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, path := range slices.Sorted(maps.Keys(d.removed)) {
+	for _, path := range byBirth(d.removed) {
 		if d.files[path] == nil && d.rng.IntN(2) == 0 {
 			d.files[path] = d.removed[path]
 		}
 	}
 	clear(d.removed)
-	for _, path := range slices.Sorted(maps.Keys(d.files)) {
+	for _, path := range byBirth(d.files) {
 		f := d.files[path]
 		if !f.named && d.rng.IntN(2) == 0 {
 			delete(d.files, path)
@@ -172,7 +200,7 @@ func (d *disk) powerUp() {
 				left = c.on(left)
 			}
 		}
-		d.files[path] = &file{data: bytes.Clone(left), safe: left, named: true}
+		d.files[path] = &file{data: bytes.Clone(left), safe: left, named: true, born: f.born}
 	}
 	d.dark, d.cutIn, d.life = false, 0, d.life+1
 }
@@ -200,14 +228,14 @@ func (d *disk) drop(folder string) {
 }
 
 // image is a copy of a disk at rest.
-type image map[string][]byte
+type image map[string]*file
 
 func (d *disk) backup() image {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	kept := image{}
 	for path, f := range d.files {
-		kept[path] = bytes.Clone(f.data)
+		kept[path] = &file{data: bytes.Clone(f.data), born: f.born}
 	}
 	return kept
 }
@@ -217,8 +245,8 @@ func (d *disk) restore(from image) {
 	defer d.mu.Unlock()
 	clear(d.files)
 	clear(d.removed)
-	for path, content := range from {
-		d.files[path] = &file{data: bytes.Clone(content), safe: bytes.Clone(content), named: true}
+	for path, kept := range from {
+		d.files[path] = &file{data: bytes.Clone(kept.data), safe: bytes.Clone(kept.data), named: true, born: kept.born}
 	}
 	d.life++
 }

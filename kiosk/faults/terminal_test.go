@@ -51,7 +51,7 @@ func (t *terminal) start() {
 	}
 	t.disk.drop("rehearsal") // the store removes that folder through the operating system, which is not simulated
 	s, err := store.Open(context.Background(), store.Options{
-		Dir: t.dir, Key: store.KeyFile(filepath.Join(t.w.dir, t.name+".key")), Terminal: t.name, Owner: true, Now: t.now, NewID: t.newID,
+		Dir: t.dir, Key: store.KeyFile(filepath.Join(t.w.dir, t.name+".key")), Terminal: t.name, Owner: true, Files: files{t.disk}, Now: t.now, NewID: t.newID,
 	})
 	if err != nil {
 		t.w.note("%s does not start", t.name)
@@ -185,6 +185,13 @@ func (t *terminal) goBack() {
 type outbox struct {
 	*store.Store
 	t *terminal
+}
+
+func (o outbox) HubHas(ctx context.Context, seq int64) error {
+	if err := o.t.turn(ctx, "hears what the hub has"); err != nil {
+		return err
+	}
+	return o.Store.HubHas(ctx, seq)
 }
 
 func (o outbox) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Record, error) {

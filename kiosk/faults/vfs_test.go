@@ -118,8 +118,7 @@ func xOpen(_ *libc.TLS, _, zName, p uintptr, flags int32, outFlags uintptr) int3
 		case h.disk.dark, h.file == nil && flags&sqlite3.SQLITE_OPEN_CREATE == 0:
 			return sqlite3.SQLITE_CANTOPEN
 		case h.file == nil:
-			h.file = &file{}
-			h.disk.files[h.path] = h.file
+			h.file = h.disk.add(h.path)
 		}
 	}
 	machines.Lock()

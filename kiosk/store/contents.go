@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 
 	"zhiting/sync/uplink"
@@ -44,7 +43,7 @@ func (s sealer) sealContent(plain []byte, place string) []byte {
 
 // pieces is an opened content.
 type pieces struct {
-	file  *os.File
+	file  File
 	key   sealer
 	place string
 	size  int64
@@ -53,8 +52,8 @@ type pieces struct {
 }
 
 // openContent opens a file of sealContent, or one of before.
-func (s sealer) openContent(path, place string) (uplink.Content, error) {
-	f, err := os.Open(path)
+func (s sealer) openContent(files Files, path, place string) (uplink.Content, error) {
+	f, err := files.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +71,7 @@ type whole struct{ *bytes.Reader }
 
 func (whole) Close() error { return nil }
 
-func (s sealer) openWhole(f *os.File, place string) (uplink.Content, error) {
+func (s sealer) openWhole(f File, place string) (uplink.Content, error) {
 	sealed, err := io.ReadAll(io.NewSectionReader(f, 0, 1<<62))
 	if err != nil {
 		return nil, err
@@ -207,7 +206,7 @@ func (s *Store) content(ctx context.Context, caseID, sha256 string) (uplink.Cont
 	if err != nil {
 		return nil, err
 	}
-	opened, err := opener.openContent(s.attachmentPath(key, sha256), "attachment "+sha256)
+	opened, err := opener.openContent(s.files, s.attachmentPath(key, sha256), "attachment "+sha256)
 	if err != nil {
 		return nil, fmt.Errorf("attachment %s: %w", sha256, err)
 	}

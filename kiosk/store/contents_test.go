@@ -109,7 +109,7 @@ func TestChangedContents(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []byte
-		opened, err := s.openContent(path, c.place)
+		opened, err := s.openContent(osFiles{}, path, c.place)
 		if err == nil {
 			got, err = io.ReadAll(io.NewSectionReader(opened, 0, opened.Size()))
 			_ = opened.Close()

@@ -47,7 +47,7 @@ func (s *Store) removeContents(ctx context.Context, caseID string, key []byte) e
 		return err
 	}
 	for _, sum := range sums {
-		if err := os.Remove(s.attachmentPath(key, sum)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := s.files.Remove(s.attachmentPath(key, sum)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("case %s: %w; erase it again", caseID, err)
 		}
 	}

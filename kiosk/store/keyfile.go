@@ -53,7 +53,7 @@ func NewKey() []byte {
 func WriteKey(path string, content []byte) error {
 	err := os.MkdirAll(filepath.Dir(path), 0o700)
 	if err == nil {
-		err = writeDurably(path, content)
+		err = writeDurably(osFiles{}, path, content)
 	}
 	if err != nil {
 		return fmt.Errorf("key file cannot be made: %w", err)

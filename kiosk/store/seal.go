@@ -7,8 +7,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 )
 
 // ErrSealed says that something on the disk cannot be opened: it was changed, or sealed with another key.
@@ -93,36 +91,4 @@ func (k keys) caseKey(caseID string, wrapped []byte) (sealer, error) {
 		return sealer{}, err
 	}
 	return k.ciphers.sealer(key)
-}
-
-// writeDurably writes a file so that after a power cut it is whole or not there.
-func writeDurably(path string, content []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already when all went well
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-func syncDir(path string) error {
-	dir, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer dir.Close() // opened for reading
-	return dir.Sync()
 }

@@ -43,6 +43,7 @@ type Options struct {
 	Quota    int64   // bytes that attachments may take; 0 for as much as the disk has room
 	Terminal string  // maker of the events
 	Owner    bool    // the kiosk itself: only it sets a damaged database aside, which others may find in use
+	Files    Files   // where attachments lie; nil for those of the operating system
 	Now      func() time.Time
 	NewID    func() string // never the same twice
 }
@@ -51,6 +52,7 @@ type Options struct {
 type Store struct {
 	o         Options
 	keys      keys
+	files     Files
 	db        *sql.DB
 	writing   sync.Mutex // held while writer is used: SQLite would make a second writer wait and then fail
 	writer    *sql.DB    // one connection, so that BEGIN and COMMIT reach the same
@@ -77,7 +79,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{o: o}
+	s := &Store{o: o, files: o.Files}
+	if s.files == nil {
+		s.files = osFiles{}
+	}
 	if s.keys, err = deriveKeys(cmp.Or(o.Ciphers, AES), master); err != nil {
 		return nil, err
 	}
@@ -246,15 +251,13 @@ func (s *Store) Room() (Room, error) {
 	if err != nil || s.o.Quota == 0 {
 		return Room{free, roomLevel(free, 0, 0)}, err
 	}
-	files, err := os.ReadDir(filepath.Join(s.o.Dir, "attachments"))
+	files, err := s.files.List(filepath.Join(s.o.Dir, "attachments"))
 	if err != nil {
 		return Room{}, fmt.Errorf("what attachments take: %w", err)
 	}
 	var attachments int64
 	for _, f := range files {
-		if info, err := f.Info(); err == nil { // with an error it has just gone
-			attachments += info.Size()
-		}
+		attachments += f.Size()
 	}
 	return Room{free, roomLevel(free, attachments, s.o.Quota)}, nil
 }

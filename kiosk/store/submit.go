@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -62,7 +61,7 @@ func (s *Store) Submit(ctx context.Context, in Submission) (casefile.Event, erro
 		return casefile.Event{}, err
 	}
 	for sum, content := range in.Attachments {
-		if err := writeDurably(s.attachmentPath(wrapped, sum), key.sealContent(content, "attachment "+sum)); err != nil {
+		if err := writeDurably(s.files, s.attachmentPath(wrapped, sum), key.sealContent(content, "attachment "+sum)); err != nil {
 			return casefile.Event{}, errors.Join(fmt.Errorf("attachment not saved: %w", room(err)), s.removeFiles(in, wrapped))
 		}
 	}
@@ -135,7 +134,7 @@ func (s *Store) submitted(ctx context.Context, in Submission, wrapped []byte) (c
 // removeFiles removes the files of a try that made no case.
 func (s *Store) removeFiles(in Submission, wrapped []byte) error {
 	for sum := range in.Attachments {
-		if err := os.Remove(s.attachmentPath(wrapped, sum)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := s.files.Remove(s.attachmentPath(wrapped, sum)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("a file of no case stays: %w", err)
 		}
 	}

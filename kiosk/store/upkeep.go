@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"time"
 )
@@ -36,7 +36,7 @@ func (s *Store) Upkeep(ctx context.Context, retention time.Duration) (erased, sw
 // sweep removes files of attachments that are older than a time and that no case leads to.
 func (s *Store) sweep(ctx context.Context, before time.Time) (swept int, err error) {
 	dir := filepath.Join(s.o.Dir, "attachments")
-	files, err := os.ReadDir(dir) // before the rows: a file that comes meanwhile is not judged
+	files, err := s.files.List(dir) // before the rows: a file that comes meanwhile is not judged
 	if err != nil {
 		return 0, fmt.Errorf("looking for files of no case: %w", err)
 	}
@@ -58,14 +58,10 @@ func (s *Store) sweep(ctx context.Context, before time.Time) (swept int, err err
 		return 0, err
 	}
 	for _, file := range files {
-		about, err := file.Info()
-		if errors.Is(err, os.ErrNotExist) || err == nil && (known[file.Name()] || about.ModTime().After(before)) {
+		if known[file.Name()] || file.ModTime().After(before) {
 			continue
 		}
-		if err == nil {
-			err = os.Remove(filepath.Join(dir, file.Name()))
-		}
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := s.files.Remove(filepath.Join(dir, file.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return swept, fmt.Errorf("removing a file of no case: %w", err)
 		}
 		swept++
