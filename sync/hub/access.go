@@ -44,8 +44,9 @@ const (
 type caller struct {
 	Name       string
 	Role       Role
-	Department string   // of a clerk
-	End        wire.End // of an end
+	Department string                                           // of a clerk
+	End        wire.End                                         // of an end
+	noted      func(ctx context.Context, idNumber string) error // writes down whom the call is after; nil where it is of nobody
 }
 
 // rule says who may call the paths that begin in a way.
@@ -79,6 +80,7 @@ var rules = []rule{
 	{"/v1/ratings", windows, true}, {"/v1/follow-ups", windows, true}, {"/ratings", windows, true}, {"/follow-ups/", windows, true},
 	{"/v1/bills/", windows, true}, {"/calls/", windows, false},
 	{"/v1/handed/", operators, false}, {"/v1/catalogue", operators, false}, {enrolmentsPath, operators, false}, {terminalsPage, operators, false},
+	{auditPersonPath, auditors, true}, {auditPersonPage, auditors, true},
 	{auditPath, auditors, false}, {auditPage, auditors, false},
 	{logoutPath, []Role{RoleClerk, RoleWindow, RoleOperator, RoleAuditor}, false}, {passwordPath, []Role{RoleClerk, RoleWindow, RoleOperator, RoleAuditor}, false},
 }
@@ -93,8 +95,12 @@ const (
 	terminalsPage  = "/terminals"
 	auditPath      = "/v1/audit"
 	auditPage      = "/audit"
-	verifyPath     = "/v1/verify/"
-	draftsPath     = "/v1/drafts"
+
+	auditPersonPath = auditPath + "/person"
+	auditPersonPage = auditPage + "/person"
+
+	verifyPath = "/v1/verify/"
+	draftsPath = "/v1/drafts"
 
 	draftChangesPath = draftsPath + "/changes"
 )
@@ -163,11 +169,13 @@ func (h *Hub) guard(next http.Handler) http.Handler {
 			}
 		}
 		if need.personal {
-			if err := h.addLook(r, c); err != nil {
+			look, err := h.addLook(r, c)
+			if err != nil {
 				h.opts.Log.WithError(err).Error("a look could not be written down, so it was refused; look at the disk that holds the data folder")
 				problem(w, http.StatusServiceUnavailable, "the hub cannot write its store now; try again later")
 				return
 			}
+			c.noted = func(ctx context.Context, idNumber string) error { return h.noteWhom(ctx, look, idNumber) }
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
 	})

@@ -177,6 +177,12 @@ func looks(t *testing.T) {
 	if r.call("GET", "/v1/audit?who=T1", ownerToken, nil, &list); len(list) != 1 || list[0].Role != RoleTerminal {
 		t.Errorf("a terminal that looked for a person's cases: %+v", list)
 	}
+	r.send(submitted(t, "e"))
+	for number, want := range map[string]int{"371523200002290033": 1, "371502199001010012": 4, "371523200002290x": 0} {
+		if status := r.call("POST", "/v1/audit/person", ownerToken, PersonLooks{IDNumber: number}, &list); status != 200 || len(list)-ownersLooks(list) != want {
+			t.Errorf("looks at %s: %d %+v, want %d", number, status, list, want)
+		}
+	}
 	if r.call("GET", "/v1/audit?case=d", ownerToken, nil, &list); len(list) != 0 {
 		t.Errorf("looks at another case: %+v", list)
 	}
@@ -184,6 +190,16 @@ func looks(t *testing.T) {
 	if _, page := auditor.open("/audit", nil); !strings.Contains(page, "sun") || strings.Contains(page, "371523200002290033") {
 		t.Error("the audit's page lacks who looked, or shows who was looked at")
 	}
+}
+
+// ownersLooks are those of whoever asked the audit itself.
+func ownersLooks(list []Look) (n int) {
+	for _, l := range list {
+		if l.Role == RoleOwner {
+			n++
+		}
+	}
+	return n
 }
 
 // TestDeeds reads looks as an auditor does.

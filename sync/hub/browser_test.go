@@ -172,7 +172,8 @@ func TestClerkAtWork(t *testing.T) {
 	}
 
 	w.login("shen", audits)
-	w.says("the auditor's page", "li", "查看办件 c", "查看办件 c 材料 1", "办理办件 c")
+	w.goes("audit-person", chromedp.SendKeys(css(`[name=number]`), f.Applicant.IDNumber), chromedp.Click(css(`form[action="/audit/person"] button`)))
+	w.says("who looked at a person", "li", "查看办件 c", "查看办件 c 材料 1", "办理办件 c")
 }
 
 // stands is how a child case stands.

@@ -102,6 +102,7 @@ func (h *Hub) sessionPages(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+passwordPath, func(w http.ResponseWriter, r *http.Request) { h.render(w, http.StatusOK, "password", "") })
 	mux.HandleFunc("POST "+passwordPath, h.passwordForm)
 	mux.HandleFunc("GET "+auditPage, h.showAudit)
+	mux.HandleFunc("POST "+auditPersonPage, h.showPersonLooks)
 	mux.HandleFunc("GET "+terminalsPage, h.showTerminals)
 }
 

@@ -1,14 +1,19 @@
 package main
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"zhiting/sync/hub"
+	"zhiting/sync/uplink/wire"
 )
 
 // accessCommands say who may call a hub, and tell who looked at what.
@@ -41,6 +46,9 @@ func accessCommands() []*cobra.Command {
 	addEnd := &cobra.Command{
 		Use: "add NAME", Short: "Let another end in, or change one, and print its new token", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if kinds := []wire.End{wire.EndPC, wire.EndMobile, wire.EndWindow, wire.EndTV}; !slices.Contains(kinds, end.Kind) {
+				return &exitError{exitUsage, fmt.Errorf("--kind is %q; write one of %v", end.Kind, kinds)}
+			}
 			var given hub.EndToken
 			raw, err := k.call(c.Context(), http.MethodPut, end, &given, "v1", "ends", args[0])
 			if err != nil || k.json {
@@ -58,9 +66,7 @@ func accessCommands() []*cobra.Command {
 		Use: "list", Short: "List who looked at what is of a person, newest first", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			k.query = url.Values{"case": {caseID}, "who": {who}}
-			return listed(k, c, "audit", func(l hub.Look) string {
-				return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", l.At.Local().Format("2006-01-02 15:04:05"), l.Who, l.Role, l.Address, l.Method, l.Path)
-			})
+			return listed(k, c, "audit", lookLine)
 		},
 	}
 	looks.Flags().StringVar(&caseID, "case", "", "only looks at this case")
@@ -110,7 +116,21 @@ func accessCommands() []*cobra.Command {
 				_, err := k.call(c.Context(), http.MethodDelete, nil, nil, "v1", "ends", args[0])
 				return err
 			}}),
-		group("audit", "Tell who looked at what", looks),
+		group("audit", "Tell who looked at what", looks,
+			&cobra.Command{Use: "person", Short: "List who looked at what is of a person, whose number is read from the input", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+				in := bufio.NewScanner(c.InOrStdin()) // an argument would stay in the shell's history
+				in.Scan()
+				number := strings.TrimSpace(in.Text())
+				if number == "" {
+					return &exitError{exitUsage, errors.New("no number was given; write it to the input")}
+				}
+				var list []hub.Look
+				raw, err := k.call(c.Context(), http.MethodPost, hub.PersonLooks{IDNumber: number}, &list, "v1", "audit", "person")
+				if err != nil || k.json {
+					return k.print(c.OutOrStdout(), raw, err)
+				}
+				return table(c, list, lookLine)
+			}}),
 	}
 }
 
@@ -129,9 +149,17 @@ func listed[T any](k *clerk, c *cobra.Command, what string, line func(T) string)
 	if err != nil || k.json {
 		return k.print(c.OutOrStdout(), raw, err)
 	}
-	table := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
+	return table(c, list, line)
+}
+
+func table[T any](c *cobra.Command, list []T, line func(T) string) error {
+	out := tabwriter.NewWriter(c.OutOrStdout(), 0, 4, 2, ' ', 0)
 	for _, item := range list {
-		fmt.Fprintln(table, line(item))
+		fmt.Fprintln(out, line(item))
 	}
-	return table.Flush()
+	return out.Flush()
+}
+
+func lookLine(l hub.Look) string {
+	return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", l.At.Local().Format("2006-01-02 15:04:05"), l.Who, l.Role, l.Address, l.Method, l.Path)
 }

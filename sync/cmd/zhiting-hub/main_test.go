@@ -228,6 +228,7 @@ func TestCommandLine(t *testing.T) {
 		{append([]string{"end", "list"}, good...), 0, "app  mobile  active"},
 		{append([]string{"end", "disable", "app"}, good...), 0, ""},
 		{append([]string{"end", "disable", "other"}, good...), 4, "no end of that name"},
+		{append([]string{"audit", "person"}, good...), 2, "no number was given"},
 		{append([]string{"audit", "list", "--case", "c1"}, good...), 0, "/v1/cases/c1"},
 		{[]string{"case", "list"}, 2, "token-file"},
 		{[]string{"case", "list", "--hub", address, "--token-file", wrong}, 5, "token"},
