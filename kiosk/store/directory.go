@@ -57,9 +57,14 @@ func (s *Store) rowsOf(ctx context.Context, caseID string) ([]int64, error) {
 	if err := s.catchUp(ctx); err != nil {
 		return nil, err
 	}
-	s.directory.mu.Lock()
-	defer s.directory.mu.Unlock()
-	seqs := s.directory.cases[caseID]
+	return s.directory.rowsOf(caseID)
+}
+
+// rowsOf gives those rows that are known.
+func (d *directory) rowsOf(caseID string) ([]int64, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	seqs := d.cases[caseID]
 	if len(seqs) == 0 {
 		return nil, fmt.Errorf("case %s: %w", caseID, ErrNoCase)
 	}

@@ -154,21 +154,24 @@ func (s *Store) Cursor(ctx context.Context) (int64, error) {
 // case is not on this terminal any more or cannot be opened, is passed over.
 func (s *Store) Apply(ctx context.Context, changes []casefile.Event, cursor int64) error {
 	return s.write(ctx, func() error {
+		if err := s.catchUp(ctx); err != nil {
+			return err
+		}
 		added := map[[2]string]bool{} // the directory knows only what is committed
 		for _, e := range changes {
-			key, err := s.caseKey(ctx, s.writer, e.CaseID)
-			if errors.Is(err, ErrNoCase) || errors.Is(err, ErrErased) || errors.Is(err, ErrSealed) {
+			seqs, err := s.directory.rowsOf(e.CaseID)
+			if err != nil {
+				continue // another database's case
+			}
+			var wrapped []byte
+			var there bool
+			if err := s.prepared.takes.QueryRowContext(ctx, inSQL(seqs), e.ID, seqs[0]).Scan(&wrapped, &there); err != nil {
+				return err
+			}
+			key, err := s.keys.caseKey(e.CaseID, wrapped)
+			if errors.Is(err, ErrErased) || errors.Is(err, ErrSealed) {
 				continue
 			}
-			if err != nil {
-				return err
-			}
-			seqs, err := s.rowsOf(ctx, e.CaseID)
-			if err != nil {
-				return err
-			}
-			var there bool
-			err = s.writer.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND id = ?)", inSQL(seqs), e.ID).Scan(&there)
 			if err != nil {
 				return err
 			}

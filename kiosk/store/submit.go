@@ -23,7 +23,7 @@ type Submission struct {
 }
 
 // statements are those of a commit, compiled once.
-type statements struct{ begin, commit, rollback, submitted, event *sql.Stmt }
+type statements struct{ begin, commit, rollback, submitted, event, takes *sql.Stmt }
 
 func (p *statements) prepare(ctx context.Context, writer *sql.DB) error {
 	const columns = "INSERT INTO events (id, case_id, idx, kind, at, channel, maker, body, prev, hash, outbox"
@@ -32,6 +32,7 @@ func (p *statements) prepare(ctx context.Context, writer *sql.DB) error {
 		&p.commit:    "COMMIT",
 		&p.rollback:  "ROLLBACK",
 		&p.submitted: columns + ", token, person, data_key, contents, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		&p.takes:     "SELECT data_key, EXISTS (SELECT 1 FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND id = ?) FROM events WHERE seq = ?",
 		&p.event:     columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	} {
 		compiled, err := writer.PrepareContext(ctx, text)
