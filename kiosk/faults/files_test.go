@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"zhiting/kiosk/store"
@@ -16,9 +17,8 @@ import (
 type files struct{ disk *disk }
 
 var (
-	errDark  = errors.New("the power is gone")
-	errDisk  = errors.New("the disk failed")
-	errSpace = fmt.Errorf("the disk is full: %w", store.ErrNoRoom)
+	errDark = errors.New("the power is gone")
+	errDisk = errors.New("the disk failed")
 )
 
 // do runs an operation on the disk, unless the power is gone.
@@ -37,7 +37,7 @@ func fault(what fate) error {
 	case done:
 		return nil
 	case full:
-		return errSpace
+		return syscall.ENOSPC
 	}
 	return errDisk
 }
@@ -47,8 +47,8 @@ func (s files) Create(dir string) (made store.File, err error) {
 		if err := fault(d.operation()); err != nil {
 			return err
 		}
-		f := d.add(filepath.Join(dir, fmt.Sprintf(".new-%d", d.born)))
-		made = &open{files: s, life: d.life, path: filepath.Join(dir, fmt.Sprintf(".new-%d", f.born)), file: f}
+		path := filepath.Join(dir, fmt.Sprintf(".new-%d", d.born))
+		made = &open{files: s, life: d.life, path: path, file: d.add(path)}
 		return nil
 	})
 	return made, err

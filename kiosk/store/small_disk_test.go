@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"zhiting/sync/casefile"
+	"zhiting/sync/smalldisk"
 )
 
 // large is a submission with a photograph of 40 KB, another for each case.
@@ -26,20 +26,9 @@ func large(id string) Submission {
 }
 
 // TestSmallDisk files cases on a small file system until that is full, and then makes room: what was said to be saved is
-// there whole, what was refused left nothing, and the terminal goes on. Only root may mount one.
+// there whole, what was refused left nothing, and the terminal goes on.
 func TestSmallDisk(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("a small file system is mounted by root")
-	}
-	disk := t.TempDir()
-	mount := func(options string) {
-		t.Helper()
-		if out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk).CombinedOutput(); err != nil {
-			t.Skipf("no small file system can be mounted here: %v %s", err, out)
-		}
-	}
-	mount("size=2m")
-	t.Cleanup(func() { _ = exec.Command("umount", "-l", disk).Run() })
+	disk, resize := smalldisk.Mount(t, "2m")
 	o := options(disk)
 	s := open(t, o)
 	var saved []string
@@ -90,7 +79,7 @@ func TestSmallDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	mount("remount,size=32m")
+	resize("32m")
 	s = open(t, o)
 	whole("with room again", s)
 	if _, err := s.Submit(t.Context(), large("later")); err != nil {

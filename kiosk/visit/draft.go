@@ -1,7 +1,6 @@
 package visit
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -82,8 +81,10 @@ func (m *Machine) filling(at Place) bool {
 func (m *Machine) tapDraft(id string) []Effect {
 	s := &m.s
 	switch id {
-	case "go-on", "go-on-2":
-		return m.goOn(map[string]int{"go-on": 0, "go-on-2": 1}[id])
+	case "go-on":
+		return m.goOn(0)
+	case "go-on-2":
+		return m.goOn(1)
 	case "anew":
 		drop := DropDraft{IDNumber: s.person.IDNumber, Theme: s.theme.ID}
 		for _, d := range s.drafts {
@@ -186,11 +187,7 @@ func (m *Machine) hasDraft(p *page.Page) {
 		m.heading(p, "draft")
 	}
 	for i, d := range s.drafts {
-		id := "go-on"
-		if i > 0 {
-			id = fmt.Sprintf("go-on-%d", i+1)
-		}
-		add(p, page.Element{ID: id, Role: page.RoleChoice, Label: m.say("draft.go-on"), Detail: m.say("draft.from", "end", m.endOf(d), "time", d.At.Local().Format(m.say("time.layout")))})
+		add(p, page.Element{ID: []string{"go-on", "go-on-2"}[i], Role: page.RoleChoice, Label: m.say("draft.go-on"), Detail: m.say("draft.from", "end", m.endOf(d), "time", d.At.Local().Format(m.say("time.layout")))})
 	}
 	if len(s.drafts) == 0 {
 		m.button(p, "begin", "draft.begin", page.TonePrimary)

@@ -175,7 +175,7 @@ func (h *Hub) guard(next http.Handler) http.Handler {
 				problem(w, http.StatusServiceUnavailable, "the hub cannot write its store now; try again later")
 				return
 			}
-			c.noted = func(ctx context.Context, idNumber string) error { return h.noteWhom(ctx, look, idNumber) }
+			c.noted = func(ctx context.Context, idNumber string) error { return h.apiError(h.noteWhom(ctx, look, idNumber)) }
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
 	})

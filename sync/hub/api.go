@@ -114,16 +114,13 @@ func register[I, O any](api huma.API, o huma.Operation, answer func(context.Cont
 		if c := callerOf(ctx); c.noted != nil {
 			if number := askedAfter(reflect.ValueOf(in).Elem()); number != "" {
 				if err := c.noted(ctx, number); err != nil {
-					return nil, errNotNoted
+					return nil, err
 				}
 			}
 		}
 		return answer(ctx, in)
 	})
 }
-
-// errNotNoted says that a look could not be written down, so it was refused.
-var errNotNoted = huma.Error503ServiceUnavailable("the hub cannot write its store now; try again later")
 
 // spokenOf is the terminal that a request speaks of, "" for none.
 func spokenOf(request reflect.Value) string {

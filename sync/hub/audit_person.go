@@ -65,10 +65,8 @@ func (h *Hub) showPersonLooks(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	number, c := strings.TrimSpace(r.PostForm.Get("number")), callerOf(r.Context())
-	list, err := []Look{}, error(nil)
-	if number != "" {
-		err = c.noted(r.Context(), number)
-	}
+	var list []Look
+	err := c.noted(r.Context(), number)
 	if err == nil {
 		list, err = h.looksAt(r.Context(), number)
 	}

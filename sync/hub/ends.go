@@ -208,11 +208,12 @@ func (t tx) endChangesAfter(name string, after int64, limit int) (list []EndChan
 
 // endChanges reads what an end has not heard yet; with nothing it waits.
 func (h *Hub) endChanges(ctx context.Context, name string, after int64, limit int, wait time.Duration) (answer EndChanges, err error) {
-	return answer, h.await(ctx, endName(name), wait, func() (bool, error) {
+	err = h.await(ctx, endName(name), wait, func() (bool, error) {
 		err := h.read(ctx, func(t tx) (err error) {
 			answer.Changes, answer.Cursor, err = t.endChangesAfter(name, after, limit)
 			return err
 		})
 		return len(answer.Changes) > 0, err
 	})
+	return answer, err
 }

@@ -2,13 +2,9 @@ package hub
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -61,9 +57,7 @@ func (h *Hub) queueOf(hall string) *provider.Provider {
 
 // queuePerson is by what a queue knows somebody: always the same, and nobody without the authority's key finds the number.
 func (h *Hub) queuePerson(idNumber string) string {
-	mac := hmac.New(sha256.New, h.opts.Authority.Secret("queue"))
-	mac.Write([]byte(strings.ToUpper(idNumber)))
-	return hex.EncodeToString(mac.Sum(nil))
+	return h.keyed("queue", idNumber)
 }
 
 func (h *Hub) takeTicket(ctx context.Context, q wire.TicketTake) (given wire.TicketGiven, err error) {

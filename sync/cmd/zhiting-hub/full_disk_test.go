@@ -2,29 +2,18 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
+
+	"zhiting/sync/smalldisk"
 )
 
 // TestFullDisk runs a hub on a small file system until that is full, and then makes room: what was acknowledged is there, and
-// what was not is taken afterwards. Only root may mount one.
+// what was not is taken afterwards.
 func TestFullDisk(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("a small file system is mounted by root")
-	}
-	disk := t.TempDir()
-	mount := func(options string) {
-		t.Helper()
-		if out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk).CombinedOutput(); err != nil {
-			t.Skipf("no small file system can be mounted here: %v %s", err, out)
-		}
-	}
-	mount("size=3m")
-	t.Cleanup(func() { _ = exec.Command("umount", "-l", disk).Run() })
+	disk, resize := smalldisk.Mount(t, "3m")
 	dir := filepath.Join(disk, "hub")
 	hub, address := serving(t, dir)
 	line := enrolled(t, dir, address)
@@ -45,7 +34,7 @@ func TestFullDisk(t *testing.T) {
 	if hub.ProcessState != nil {
 		t.Fatal("the hub ended when its disk was full")
 	}
-	mount("remount,size=64m")
+	resize("64m")
 	until := time.Now().Add(time.Minute)
 	for !submit(t, address, line, fmt.Sprintf("c%d", n)) {
 		if time.Now().After(until) {
