@@ -162,7 +162,7 @@ func (t *terminal) goBack() {
 		return
 	}
 	waits := map[string]bool{}
-	records, err := t.store.Due(context.Background(), time.Now().AddDate(100, 0, 0), 1<<20)
+	records, err := t.store.Due(context.Background(), time.Now().AddDate(100, 0, 0), 1<<20, nil)
 	if err != nil {
 		return // a disk that fails just now
 	}
@@ -194,11 +194,11 @@ func (o outbox) HubHas(ctx context.Context, seq int64) error {
 	return o.Store.HubHas(ctx, seq)
 }
 
-func (o outbox) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Record, error) {
+func (o outbox) Due(ctx context.Context, now time.Time, limit int, without []int64) ([]uplink.Record, error) {
 	if err := o.t.turn(ctx, "reads its outbox"); err != nil {
 		return nil, err
 	}
-	return o.Store.Due(ctx, now, limit)
+	return o.Store.Due(ctx, now, limit, without)
 }
 
 func (o outbox) Acknowledge(ctx context.Context, seqs []int64) error {

@@ -20,7 +20,7 @@ func TestTechnicianMovesRecords(t *testing.T) {
 
 	due := func(want string) {
 		t.Helper()
-		records, err := kiosk.Due(ctx, noon, 10)
+		records, err := kiosk.Due(ctx, noon, 10, nil)
 		var got string
 		for _, r := range records {
 			got += fmt.Sprint(r.Seq, " ")

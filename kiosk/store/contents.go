@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -158,17 +157,6 @@ func (s *Store) PendingAttachments(ctx context.Context, limit int) ([]wire.Conte
 		list = append(list, c)
 	}
 	return list, found.Err()
-}
-
-// lookups are the statements by which contents are opened, compiled once: there may be thousands of contents a second.
-type lookups struct{ casesOf, keyAt *sql.Stmt }
-
-func (l *lookups) prepare(ctx context.Context, db *sql.DB) (err error) {
-	if l.casesOf, err = db.PrepareContext(ctx, "SELECT json_group_array(case_id) FROM attachments WHERE sha256 = ? AND at_hub = 0"); err != nil {
-		return err
-	}
-	l.keyAt, err = db.PrepareContext(ctx, "SELECT data_key FROM events WHERE seq = ?")
-	return err
 }
 
 // Attachment opens a content that the hub does not have yet. Of cases that share it, any whose file can be read will do.

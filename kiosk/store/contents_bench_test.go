@@ -111,8 +111,10 @@ func drain(b *testing.B, s *Store) (peak uint64) {
 // attachmentsOnly is an outbox whose cases are sent already.
 type attachmentsOnly struct{ *Store }
 
-func (attachmentsOnly) Due(context.Context, time.Time, int) ([]uplink.Record, error) { return nil, nil }
-func (attachmentsOnly) Apply(context.Context, []casefile.Event, int64) error         { return nil }
+func (attachmentsOnly) Due(context.Context, time.Time, int, []int64) ([]uplink.Record, error) {
+	return nil, nil
+}
+func (attachmentsOnly) Apply(context.Context, []casefile.Event, int64) error { return nil }
 
 // appended gives the rate of the disk alone, in bytes a second.
 func appended(b *testing.B, n, size int) float64 {

@@ -41,7 +41,7 @@ func TestOneDamagedRecordHoldsUpNobody(t *testing.T) {
 	if _, err := s.db.ExecContext(ctx, "UPDATE events SET body = x'00' WHERE case_id = 'c1'"); err != nil {
 		t.Fatal(err)
 	}
-	due, err := s.Due(ctx, noon, 10)
+	due, err := s.Due(ctx, noon, 10, nil)
 	if err != nil || len(due) != 1 || due[0].Event.CaseID != "c2" {
 		t.Fatalf("due %v, %v; want the case that can be opened", due, err)
 	}

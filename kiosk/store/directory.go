@@ -83,6 +83,9 @@ func (s *Store) rowsOfPerson(ctx context.Context, idNumber string) (string, erro
 
 // inSQL makes rows an argument for json_each.
 func inSQL(seqs []int64) string {
+	if seqs == nil {
+		return "[]" // a list without anything in it is not nothing, of which SQL knows not what is in it
+	}
 	b, _ := json.Marshal(seqs) // numbers cannot fail
 	return string(b)
 }

@@ -78,7 +78,7 @@ func TestWaitingOutOfOrder(t *testing.T) {
 	s, ctx := open(t, options(t.TempDir())), context.Background()
 	want := func(ids ...string) {
 		t.Helper()
-		due, err := s.Due(ctx, noon, 10)
+		due, err := s.Due(ctx, noon, 10, nil)
 		if n, countErr := s.Waiting(ctx); err != nil || countErr != nil || n != len(ids) || len(due) != len(ids) {
 			t.Fatalf("%d due, %d waiting, %v, %v; want %v", len(due), n, err, countErr, ids)
 		}
@@ -150,7 +150,7 @@ func TestFromIndices(t *testing.T) {
 	if cases, err := s.CasesOf(ctx, "37150219900101008X"); err != nil || len(cases) != 2 {
 		t.Errorf("%d cases, %v", len(cases), err)
 	}
-	if due, err := s.Due(ctx, noon, 10); err != nil || len(due) != 3 {
+	if due, err := s.Due(ctx, noon, 10, nil); err != nil || len(due) != 3 {
 		t.Errorf("%d due, %v", len(due), err)
 	}
 }

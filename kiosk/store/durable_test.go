@@ -70,7 +70,7 @@ func TestKillLosesNothing(t *testing.T) {
 	if s.Salvaged().Path != "" {
 		t.Fatal("a kill damaged the database")
 	}
-	due, err := s.Due(ctx, noon.Add(time.Hour), 1<<20)
+	due, err := s.Due(ctx, noon.Add(time.Hour), 1<<20, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

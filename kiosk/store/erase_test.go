@@ -14,7 +14,7 @@ import (
 func atHub(t *testing.T, s *Store) {
 	t.Helper()
 	ctx := context.Background()
-	due, err := s.Due(ctx, noon, 1000)
+	due, err := s.Due(ctx, noon, 1000, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func read(t *testing.T, s *Store, sum string) []byte {
 func TestRefusedCaseIsKept(t *testing.T) {
 	s, ctx := open(t, options(t.TempDir())), context.Background()
 	submit(t, s, "c1")
-	due, err := s.Due(ctx, noon, 1)
+	due, err := s.Due(ctx, noon, 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

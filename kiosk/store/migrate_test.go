@@ -32,7 +32,7 @@ func TestMigrationIsRehearsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := open(t, o)
-	if due, err := s.Due(context.Background(), noon, 10); err != nil || len(due) != 1 {
+	if due, err := s.Due(context.Background(), noon, 10, nil); err != nil || len(due) != 1 {
 		t.Errorf("%d records wait after the migration, %v, want 1", len(due), err)
 	}
 	if _, err := os.Stat(filepath.Join(o.Dir, "rehearsal")); !errors.Is(err, os.ErrNotExist) {

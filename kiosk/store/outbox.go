@@ -27,6 +27,25 @@ func (s *Store) HubHas(ctx context.Context, seq int64) error {
 	})
 }
 
+// lookups are the statements by which the uplink reads, compiled once.
+type lookups struct{ due, casesOf, keyAt *sql.Stmt }
+
+func (l *lookups) prepare(ctx context.Context, db *sql.DB) error {
+	for statement, text := range map[**sql.Stmt]string{
+		&l.due: "SELECT " + eventColumns + `, e.seq, e.attempts, e.data_key FROM events e WHERE e.seq >= ? AND e.outbox = 'waiting'
+			AND e.seq NOT IN (SELECT value FROM json_each(?)) AND (e.next_try <= ? OR e.next_try > ?) ORDER BY e.seq LIMIT ?`,
+		&l.casesOf: "SELECT json_group_array(case_id) FROM attachments WHERE sha256 = ? AND at_hub = 0",
+		&l.keyAt:   "SELECT data_key FROM events WHERE seq = ?",
+	} {
+		compiled, err := db.PrepareContext(ctx, text)
+		if err != nil {
+			return err
+		}
+		*statement = compiled
+	}
+	return nil
+}
+
 func (s *Store) setting(ctx context.Context, key string) (string, error) {
 	var value string
 	err := s.db.QueryRowContext(ctx, "SELECT value FROM settings WHERE key = ?", key).Scan(&value)
@@ -38,14 +57,13 @@ func (s *Store) setting(ctx context.Context, key string) (string, error) {
 
 // Due gives the records whose turn has come, in the order in which they were made. One that cannot be opened any more is
 // set aside for a person, so that it holds up nobody. One whose turn is further away than any is put off waits for a clock
-// that has gone back since: it is due.
-func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]uplink.Record, error) {
+// that has gone back since: it is due. Those in without are passed over.
+func (s *Store) Due(ctx context.Context, now time.Time, limit int, without []int64) ([]uplink.Record, error) {
 	first, err := s.firstWaiting(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.db.QueryContext(ctx, "SELECT "+eventColumns+", e.seq, e.attempts, e.data_key FROM events e WHERE e.seq >= ? AND e.outbox = 'waiting' AND (e.next_try <= ? OR e.next_try > ?) ORDER BY e.seq LIMIT ?",
-		first, now.UnixMilli(), now.Add(uplink.LongestWait).UnixMilli(), limit)
+	found, err := s.lookups.due.QueryContext(ctx, first, inSQL(without), now.UnixMilli(), now.Add(uplink.LongestWait).UnixMilli(), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -116,28 +134,24 @@ func (s *Store) firstWaiting(ctx context.Context) (seq int64, err error) {
 
 // Acknowledge marks records that are durable at the hub.
 func (s *Store) Acknowledge(ctx context.Context, seqs []int64) error {
-	return s.each(ctx, seqs, "UPDATE events SET outbox = 'acknowledged', last_error = '' WHERE seq = ?")
+	return s.each(ctx, seqs, "outbox = 'acknowledged', last_error = ''")
 }
 
 // Refuse marks a record that the hub will never take. It stays, with the reason, for a person.
 func (s *Store) Refuse(ctx context.Context, seq int64, reason string) error {
-	return s.each(ctx, []int64{seq}, "UPDATE events SET outbox = 'refused', last_error = ?2 WHERE seq = ?1", reason)
+	return s.each(ctx, []int64{seq}, "outbox = 'refused', last_error = ?2", reason)
 }
 
 // Postpone sets when records are tried again, and why they have to be.
 func (s *Store) Postpone(ctx context.Context, seqs []int64, next time.Time, lastError string) error {
-	return s.each(ctx, seqs, "UPDATE events SET attempts = attempts + 1, next_try = ?2, last_error = ?3 WHERE seq = ?1", next.UnixMilli(), lastError)
+	return s.each(ctx, seqs, "attempts = attempts + 1, next_try = ?2, last_error = ?3", next.UnixMilli(), lastError)
 }
 
-// each runs an update for every record in one transaction; the record's number is its first argument.
-func (s *Store) each(ctx context.Context, seqs []int64, update string, args ...any) error {
+// each sets columns of records; the arguments are ?2 and on.
+func (s *Store) each(ctx context.Context, seqs []int64, columns string, args ...any) error {
 	return s.write(ctx, func() error {
-		for _, seq := range seqs {
-			if _, err := s.writer.ExecContext(ctx, update, append([]any{seq}, args...)...); err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err := s.writer.ExecContext(ctx, "UPDATE events SET "+columns+" WHERE seq IN (SELECT value FROM json_each(?1))", append([]any{inSQL(seqs)}, args...)...)
+		return err
 	})
 }
 

@@ -95,7 +95,7 @@ func TestSalvage(t *testing.T) {
 			if saved.Path == "" || saved.Events < c.least || saved.Events+saved.Lost < all && c.least == all {
 				t.Errorf("%d events carried over and %d lost, want at least %d of %d", saved.Events, saved.Lost, c.least, all)
 			}
-			due, err := s.Due(ctx, noon, 1000)
+			due, err := s.Due(ctx, noon, 1000, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -118,7 +118,7 @@ func TestSubmittingTwiceMakesOneCase(t *testing.T) {
 	if first, again := submit(t, s, "c1"), submit(t, s, "c1"); first.ID != again.ID {
 		t.Errorf("two events %s and %s", first.ID, again.ID)
 	}
-	if due, err := s.Due(context.Background(), noon, 10); err != nil || len(due) != 1 {
+	if due, err := s.Due(context.Background(), noon, 10, nil); err != nil || len(due) != 1 {
 		t.Errorf("%d records are due, %v", len(due), err)
 	}
 }
@@ -147,7 +147,7 @@ func TestOutbox(t *testing.T) {
 	}
 	due := func(at time.Time) (ids []string) {
 		t.Helper()
-		records, err := s.Due(ctx, at, 10)
+		records, err := s.Due(ctx, at, 10, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +159,7 @@ func TestOutbox(t *testing.T) {
 		}
 		return ids
 	}
-	records, err := s.Due(ctx, noon, 10)
+	records, err := s.Due(ctx, noon, 10, nil)
 	if err != nil || len(records) != 3 {
 		t.Fatalf("%d due, %v", len(records), err)
 	}
@@ -242,7 +242,7 @@ func TestErasedIsGone(t *testing.T) {
 	if err := s.Erase(ctx, "c1"); err == nil {
 		t.Error("a case that the hub does not have was erased")
 	}
-	records, err := s.Due(ctx, noon, 1)
+	records, err := s.Due(ctx, noon, 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func TestManyAtOnce(t *testing.T) {
 			if _, err := s.CasesOf(ctx, "37150219900101008X"); err != nil {
 				t.Error(err)
 			}
-			if _, err := s.Due(ctx, noon, 10); err != nil {
+			if _, err := s.Due(ctx, noon, 10, nil); err != nil {
 				t.Error(err)
 			}
 		})

@@ -130,7 +130,7 @@ func (o *ours) drain(t testing.TB) time.Duration {
 	start := time.Now()
 	running.Go(func() { u.Run(ctx) })
 	for {
-		due, err := o.store.Due(ctx, start.AddDate(1, 0, 0), 1)
+		due, err := o.store.Due(ctx, start.AddDate(1, 0, 0), 1, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,7 +67,8 @@ type Hub struct {
 	keys      keys
 	bell      bell
 
-	came    atomic.Int64  // when the last intake came, in nanoseconds since 1970
+	taken   atomic.Int64  // when an intake ended last, in nanoseconds since 1970
+	taking  atomic.Int32  // intakes under way
 	arrived chan struct{} // something is to be taken apart
 	running sync.WaitGroup
 	end     context.CancelFunc // of what runs

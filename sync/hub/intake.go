@@ -2,10 +2,11 @@ package hub
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
+
+	"github.com/go-json-experiment/json"
 
 	"zhiting/sync/casefile"
 	"zhiting/sync/hub/record"

@@ -4,10 +4,11 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"zhiting/sync/casefile"
 )
@@ -52,7 +53,7 @@ func (t tx) lastEvent(c caseRef, byHub bool) (*casefile.Event, error) {
 
 // addHubEvent adds an event of the hub's own chain.
 func (t tx) addHubEvent(c caseRef, e casefile.Event) error {
-	raw, err := json.Marshal(e)
+	raw, err := e.AppendJSON(nil)
 	if err != nil {
 		return err
 	}

@@ -107,10 +107,10 @@ type outbox struct {
 func (o *outbox) Epoch(context.Context) (string, error) { return "e", nil }
 func (o *outbox) HubHas(context.Context, int64) error   { return nil }
 
-func (o *outbox) Due(context.Context, time.Time, int) ([]uplink.Record, error) {
+func (o *outbox) Due(_ context.Context, _ time.Time, _ int, without []int64) ([]uplink.Record, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return slices.Clone(o.waiting), nil
+	return slices.DeleteFunc(slices.Clone(o.waiting), func(r uplink.Record) bool { return slices.Contains(without, r.Seq) }), nil
 }
 
 func (o *outbox) Acknowledge(_ context.Context, seqs []int64) error {

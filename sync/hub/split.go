@@ -3,20 +3,22 @@ package hub
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"zhiting/sync/casefile"
 )
 
 // What arrived is taken apart in the order in which it came, by one gateway at a time.
 const (
-	splitMost  = 32 // events in one transaction, so that intake does not wait long for the next
-	splitQuiet = 20 * time.Millisecond
-	splitYield = 150 * time.Millisecond // for so long it waits for splitQuiet without a request, and no longer
-	splitLook  = 5 * time.Second        // after so long it looks for itself, whether another gateway left something
-	splitAgain = 30 * time.Second       // after what could not be taken apart
+	splitMost  = 32                    // events in one transaction, so that intake does not wait long for the next
+	splitQuiet = 5 * time.Millisecond  // without an intake, so that it is not in the way of one
+	splitLate  = 2 * time.Second       // what arrived so long ago is opened though there is no quiet
+	splitYield = 20 * time.Millisecond // for so long it waits for quiet then
+	splitLook  = 5 * time.Second       // after so long it looks for itself, whether another gateway left something
+	splitAgain = 30 * time.Second      // after what could not be taken apart
 )
 
 // nudge says that something arrived.
@@ -30,8 +32,9 @@ func (h *Hub) nudge() {
 // split does what follows from the events that arrived, until ctx ends: it opens child cases, keeps ratings, gives
 // corrections to their departments. Each is done once: its arrival goes in the same transaction.
 func (h *Hub) split(ctx context.Context) {
+	late := time.Now().Add(splitLate)
 	for ctx.Err() == nil {
-		h.giveWay(ctx)
+		h.giveWay(ctx, late)
 		found, err := h.splitSome(ctx)
 		if err != nil && ctx.Err() == nil {
 			h.opts.Log.WithError(err).Error("cases that arrived are not opened; look at the hub's database")
@@ -45,17 +48,22 @@ func (h *Hub) split(ctx context.Context) {
 		case <-time.After(splitLook):
 		case <-ctx.Done():
 		}
+		late = time.Now().Add(splitLate)
 	}
 }
 
-// giveWay waits while requests come one after another, for as long as that is bearable.
-func (h *Hub) giveWay(ctx context.Context) {
-	for end := time.Now().Add(splitYield); time.Now().Before(end) && ctx.Err() == nil; {
-		quiet := splitQuiet - time.Since(time.Unix(0, h.came.Load()))
-		if quiet <= 0 {
+// giveWay waits while intakes come one after another: until what waits is late, and for a moment each time from then on.
+func (h *Hub) giveWay(ctx context.Context, late time.Time) {
+	end := time.Now().Add(splitYield)
+	if late.After(end) {
+		end = late
+	}
+	for time.Now().Before(end) && ctx.Err() == nil {
+		quiet := splitQuiet - time.Since(time.Unix(0, h.taken.Load()))
+		if quiet <= 0 && h.taking.Load() == 0 {
 			return
 		}
-		time.Sleep(quiet)
+		time.Sleep(max(quiet, splitQuiet/4))
 	}
 }
 
@@ -170,6 +178,9 @@ func (t tx) arrivals(now time.Time, most int) (list []arrival, err error) {
 		var events string
 		if err := r.Scan(&a.terminal, &a.first, &events); err != nil {
 			return err
+		}
+		if most <= 0 {
+			return nil
 		}
 		err := json.Unmarshal([]byte(events), &a.events)
 		if most -= len(a.events); len(list) == 0 || most >= 0 {

@@ -37,8 +37,8 @@ type Outbox interface {
 	// HubHas tells the largest seq of this epoch that the hub has answered. A database that has made fewer begins another one.
 	HubHas(ctx context.Context, seq int64) error
 	// Due lists waiting records whose next try has come by now, smallest seq first. One put off for longer than LongestWait
-	// is due as well: the clock has gone back.
-	Due(ctx context.Context, now time.Time, limit int) ([]Record, error)
+	// is due as well: the clock has gone back. Those in without are passed over.
+	Due(ctx context.Context, now time.Time, limit int, without []int64) ([]Record, error)
 	// Acknowledge ends the wait of records that are on the hub's disk.
 	Acknowledge(ctx context.Context, seqs []int64) error
 	// Refuse sets a record aside for a person to look at; it is not sent again.

@@ -89,11 +89,11 @@ func (m *memory) HubHas(_ context.Context, seq int64) error {
 	return nil
 }
 
-func (m *memory) Due(_ context.Context, now time.Time, limit int) (due []Record, _ error) {
+func (m *memory) Due(_ context.Context, now time.Time, limit int, without []int64) (due []Record, _ error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range m.rows {
-		if r.state == "waiting" && !r.next.After(now) && len(due) < limit {
+		if r.state == "waiting" && !r.next.After(now) && !slices.Contains(without, r.Seq) && len(due) < limit {
 			due = append(due, r.Record)
 		}
 	}

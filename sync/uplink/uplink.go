@@ -39,7 +39,7 @@ type Status struct {
 	Online      bool // the last try reached the hub and was let in
 	LastContact time.Time
 	Waiting     int       // records not yet taken by the hub; MaxWaiting means that many or more
-	NextTry     time.Time // of the cases' lane, unless it is nudged before
+	NextTry     time.Time // of the cases' lanes, unless it is nudged before
 	Changes     int       // how often what services are down has changed: see Down
 	LastError   string    // why Online is false; no personal data
 }
@@ -54,8 +54,7 @@ type Uplink struct {
 	bulk   *client // over a connection of its own, so that nothing small waits behind what is large
 	lanes  []*lane
 
-	wanted    string // mark of what the hub handed down last; its lane owns it
-	batchSize int    // records in the next batch of cases; the lane of cases owns it
+	wanted string // mark of what the hub handed down last; its lane owns it
 
 	mu       sync.Mutex
 	status   Status
@@ -92,13 +91,14 @@ func New(o Options) (*Uplink, error) {
 	if o.After == nil {
 		o.After = time.After
 	}
-	u := &Uplink{opts: o, batchSize: 1, watchers: map[int]func(Status){}}
+	u := &Uplink{opts: o, watchers: map[int]func(Status){}}
 	heard := new(heard)
 	u.client = &client{base: hub, http: o.HTTP, now: o.Now, heard: heard}
 	u.bulk = &client{base: hub, http: bulk, now: o.Now, heard: heard}
-	contents := newContents(u)
+	cases, contents := newCases(u), newContents(u)
 	u.lanes = []*lane{
-		{work: u.sendCases, nudge: make(chan struct{}, 1), ended: u.casesEnded},
+		{work: cases.send, nudge: make(chan struct{}, 1), ended: cases.ended},
+		{work: cases.further, nudge: make(chan struct{}, 1), ended: cases.ended},
 		{work: contents.first, nudge: make(chan struct{}, 1)},
 		{work: u.fetchChanges, nudge: make(chan struct{}, 1)},
 		{work: u.fetchServices, nudge: make(chan struct{}, 1)},
