@@ -28,10 +28,13 @@ func (s *Store) HubHas(ctx context.Context, seq int64) error {
 }
 
 // lookups are the statements by which the uplink reads, compiled once.
-type lookups struct{ due, casesOf, keyAt *sql.Stmt }
+type lookups struct{ setting, first, due, casesOf, keyAt *sql.Stmt }
 
 func (l *lookups) prepare(ctx context.Context, db *sql.DB) error {
 	for statement, text := range map[**sql.Stmt]string{
+		&l.setting: "SELECT value FROM settings WHERE key = ?",
+		&l.first: `SELECT coalesce((SELECT seq FROM events WHERE seq >= ? AND outbox = 'waiting' ORDER BY seq LIMIT 1),
+			(SELECT max(seq) + 1 FROM events), 1)`,
 		&l.due: "SELECT " + eventColumns + `, e.seq, e.attempts, e.data_key FROM events e WHERE e.seq >= ? AND e.outbox = 'waiting'
 			AND e.seq NOT IN (SELECT value FROM json_each(?)) AND (e.next_try <= ? OR e.next_try > ?) ORDER BY e.seq LIMIT ?`,
 		&l.casesOf: "SELECT json_group_array(case_id) FROM attachments WHERE sha256 = ? AND at_hub = 0",
@@ -48,7 +51,7 @@ func (l *lookups) prepare(ctx context.Context, db *sql.DB) error {
 
 func (s *Store) setting(ctx context.Context, key string) (string, error) {
 	var value string
-	err := s.db.QueryRowContext(ctx, "SELECT value FROM settings WHERE key = ?", key).Scan(&value)
+	err := s.lookups.setting.QueryRowContext(ctx, key).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -124,8 +127,7 @@ func (s *Store) firstWaiting(ctx context.Context) (seq int64, err error) {
 	if known := s.retried.Swap(&retried); known == nil || *known != retried {
 		s.settled.Store(0)
 	}
-	err = s.db.QueryRowContext(ctx, `SELECT coalesce((SELECT seq FROM events WHERE seq >= ? AND outbox = 'waiting' ORDER BY seq LIMIT 1),
-		(SELECT max(seq) + 1 FROM events), 1)`, s.settled.Load()).Scan(&seq)
+	err = s.lookups.first.QueryRowContext(ctx, s.settled.Load()).Scan(&seq)
 	if err == nil {
 		s.settled.Store(seq)
 	}
@@ -134,7 +136,13 @@ func (s *Store) firstWaiting(ctx context.Context) (seq int64, err error) {
 
 // Acknowledge marks records that are durable at the hub.
 func (s *Store) Acknowledge(ctx context.Context, seqs []int64) error {
-	return s.each(ctx, seqs, "outbox = 'acknowledged', last_error = ''")
+	if err := s.each(ctx, seqs, "outbox = 'acknowledged', last_error = ''"); err != nil {
+		return err
+	}
+	for _, seq := range seqs {
+		s.settled.CompareAndSwap(seq, seq+1) // so that it need not be looked for
+	}
+	return nil
 }
 
 // Refuse marks a record that the hub will never take. It stays, with the reason, for a person.
@@ -147,10 +155,11 @@ func (s *Store) Postpone(ctx context.Context, seqs []int64, next time.Time, last
 	return s.each(ctx, seqs, "attempts = attempts + 1, next_try = ?2, last_error = ?3", next.UnixMilli(), lastError)
 }
 
-// each sets columns of records; the arguments are ?2 and on.
+// each sets columns of records; the arguments are ?2 and on. With ROLLBACK, which no column here can bring about, SQLite
+// keeps no copy of every page for undoing the one statement.
 func (s *Store) each(ctx context.Context, seqs []int64, columns string, args ...any) error {
 	return s.write(ctx, func() error {
-		_, err := s.writer.ExecContext(ctx, "UPDATE events SET "+columns+" WHERE seq IN (SELECT value FROM json_each(?1))", append([]any{inSQL(seqs)}, args...)...)
+		_, err := s.writer.ExecContext(ctx, "UPDATE OR ROLLBACK events SET "+columns+" WHERE seq IN (SELECT value FROM json_each(?1))", append([]any{inSQL(seqs)}, args...)...)
 		return err
 	})
 }

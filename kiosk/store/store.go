@@ -136,6 +136,9 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
+	if err := errors.Join(s.prepared.prepare(ctx, s.writer), s.lookups.prepare(ctx, s.db)); err != nil {
+		return err
+	}
 	proof := hex.EncodeToString(s.keys.proof)
 	_, err = s.db.ExecContext(ctx, "INSERT INTO settings VALUES ('epoch', ?), ('key', ?), ('ciphers', ?) ON CONFLICT DO NOTHING", s.o.NewID(), proof, string(s.keys.ciphers))
 	if err != nil {
@@ -150,9 +153,6 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 		return err
 	} else if known != proof {
 		return ErrOtherKey
-	}
-	if err := errors.Join(s.prepared.prepare(ctx, s.writer), s.lookups.prepare(ctx, s.db)); err != nil {
-		return err
 	}
 	s.directory = directory{cases: map[string][]int64{}, people: map[string][]int64{}}
 	if err := s.catchUp(ctx); err != nil {

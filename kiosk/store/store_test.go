@@ -163,6 +163,9 @@ func TestOutbox(t *testing.T) {
 	if err != nil || len(records) != 3 {
 		t.Fatalf("%d due, %v", len(records), err)
 	}
+	if others, err := s.Due(ctx, noon, 10, []int64{records[0].Seq, records[2].Seq}); err != nil || len(others) != 1 || others[0].Seq != records[1].Seq {
+		t.Errorf("without the first and the last, %d are due, %v", len(others), err)
+	}
 	if err := s.Acknowledge(ctx, []int64{records[0].Seq}); err != nil {
 		t.Fatal(err)
 	}

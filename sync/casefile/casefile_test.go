@@ -3,6 +3,7 @@ package casefile
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,32 @@ func TestVerify(t *testing.T) {
 	}
 	if err := Verify(chain(t)); err != nil {
 		t.Errorf("an untouched chain: %v", err)
+	}
+}
+
+// TestAppendJSON writes an event whose body has signs that encoders like to write in other ways.
+func TestAppendJSON(t *testing.T) {
+	e := chain(t)[1]
+	e.Body = json.RawMessage(`{"a":"<\u003c&\u4e00一\/\u2028"}`)
+	e.Maker = "T\"1\n𬍛"
+	e.Hash = e.sum(SHA256)
+	raw, err := e.AppendJSON([]byte("before"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Event
+	if err := json.Unmarshal(raw[len("before"):], &back); err != nil || string(back.Body) != string(e.Body) || back.Maker != e.Maker || !back.At.Equal(e.At) || !back.Intact() {
+		t.Errorf("it came back as %+v, %v", back, err)
+	}
+	var ours, theirs any
+	same, err := json.Marshal(e)
+	if err := errors.Join(err, json.Unmarshal(raw[len("before"):], &ours), json.Unmarshal(same, &theirs)); err != nil || !reflect.DeepEqual(ours, theirs) {
+		t.Errorf("encoding/json writes %s, it was %s, %v", same, raw, err)
+	}
+	if e.ID = "\xff"; err == nil {
+		if _, err := e.AppendJSON(nil); err == nil {
+			t.Error("an id that is no text was written")
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,7 @@ func (d Digest) NewEvent(id, caseID string, prev *Event, kind Kind, at time.Time
 // AppendJSON appends the event as JSON with its body byte for byte. An encoder that writes a body anew, with other escapes,
 // breaks its hash.
 func (e Event) AppendJSON(to []byte) (_ []byte, err error) {
+	to = slices.Grow(to, len(e.Body)+512) // what is beside the body is shorter
 	text := func(name, value string) {
 		to = append(to, name...)
 		if err == nil {

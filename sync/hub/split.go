@@ -14,8 +14,8 @@ import (
 // What arrived is taken apart in the order in which it came, by one gateway at a time.
 const (
 	splitMost  = 32                    // events in one transaction, so that intake does not wait long for the next
-	splitQuiet = 5 * time.Millisecond  // without an intake, so that it is not in the way of one
-	splitLate  = 2 * time.Second       // what arrived so long ago is opened though there is no quiet
+	splitQuiet = 10 * time.Millisecond // without an intake, so that it is not in the way of one
+	splitLate  = 5 * time.Second       // what arrived so long ago is opened though there is no quiet
 	splitYield = 20 * time.Millisecond // for so long it waits for quiet then
 	splitLook  = 5 * time.Second       // after so long it looks for itself, whether another gateway left something
 	splitAgain = 30 * time.Second      // after what could not be taken apart

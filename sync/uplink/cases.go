@@ -17,8 +17,8 @@ import (
 // record that is larger by itself travels alone.
 const maxBatch = 256 << 10
 
-// cases sends the records, in one lane, and in a second beside it on a link that takes them quickly: while the hub works on
-// a batch the next is made ready and the last one written down.
+// cases sends the records, in one lane, and in further ones beside it on a link that takes them quickly: while the hub works
+// on a batch the next is made ready and the last one written down.
 type cases struct {
 	*Uplink
 
@@ -35,7 +35,7 @@ func newCases(u *Uplink) *cases {
 	return &cases{Uplink: u, taking: make(chan struct{}, 1), room: wire.MaxRecords, size: 1, sending: map[int64]bool{}}
 }
 
-// further is the work of the second lane.
+// further is the work of those that run beside the first lane.
 func (c *cases) further(ctx context.Context, eager bool) (pass, error) {
 	c.mu.Lock()
 	quick := c.quick
@@ -67,7 +67,7 @@ func (c *cases) next(ctx context.Context, eager bool) ([]Record, wire.Intake, er
 		horizon = horizon.Add(c.opts.Cap)
 	}
 	select {
-	case c.taking <- struct{}{}: // while the outbox is read, so that the other lane does not take the same
+	case c.taking <- struct{}{}: // while the outbox is read, so that no other lane takes the same
 		defer func() { <-c.taking }()
 	case <-ctx.Done():
 		return nil, wire.Intake{}, ctx.Err()
@@ -187,7 +187,7 @@ func (c *cases) measure(sent int, took time.Duration, err error) {
 	before := c.quick
 	c.quick = err == nil && took <= quickly
 	if c.quick && !before {
-		c.Nudge() // the second lane
+		c.Nudge() // the further lanes
 	}
 }
 

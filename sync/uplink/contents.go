@@ -19,7 +19,6 @@ const (
 	chunkTime   = 4 * time.Second
 	maxRequest  = 32 << 20 // bytes
 	fastLink    = 1 << 20  // bytes a second, from which on further lanes run
-	lanesAtOnce = 3
 	maxPutOff   = 24 * time.Hour
 )
 

@@ -15,6 +15,9 @@ const (
 	poll              // nothing to do, but the call itself waited for something: call again soon
 )
 
+// lanesAtOnce is how many lanes send cases, and how many contents, on a link that is fast enough for more than one each.
+const lanesAtOnce = 3
+
 // lane repeats one kind of work, at once while there is more, after a growing random wait when it fails.
 type lane struct {
 	// work does a part of the lane's work; eager asks it to try also what was put off.

@@ -98,13 +98,12 @@ func New(o Options) (*Uplink, error) {
 	cases, contents := newCases(u), newContents(u)
 	u.lanes = []*lane{
 		{work: cases.send, nudge: make(chan struct{}, 1), ended: cases.ended},
-		{work: cases.further, nudge: make(chan struct{}, 1), ended: cases.ended},
 		{work: contents.first, nudge: make(chan struct{}, 1)},
 		{work: u.fetchChanges, nudge: make(chan struct{}, 1)},
 		{work: u.fetchServices, nudge: make(chan struct{}, 1)},
 	}
 	for range lanesAtOnce - 1 {
-		u.lanes = append(u.lanes, &lane{work: contents.further, nudge: make(chan struct{}, 1)})
+		u.lanes = append(u.lanes, &lane{work: cases.further, nudge: make(chan struct{}, 1), ended: cases.ended}, &lane{work: contents.further, nudge: make(chan struct{}, 1)})
 	}
 	if o.Identity != "" {
 		u.lanes = append(u.lanes, &lane{work: u.renew, nudge: make(chan struct{}, 1)})

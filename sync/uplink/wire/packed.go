@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -43,10 +45,15 @@ func Unpack(from io.Reader, limit int64) ([]byte, error) {
 	d := unpackers.Get().(*zstd.Decoder)
 	defer unpackers.Put(d)
 	counted := &faulty{from: from}
-	err := d.Reset(counted)
-	var plain []byte
+	head := bufio.NewReaderSize(counted, zstd.HeaderMaxSize)
+	var said zstd.Header
+	if start, _ := head.Peek(zstd.HeaderMaxSize); said.Decode(start) != nil || !said.HasFCS { // a short one is all there is
+		said.FrameContentSize = 0
+	}
+	plain := bytes.NewBuffer(make([]byte, 0, min(said.FrameContentSize, uint64(limit))+bytes.MinRead))
+	err := d.Reset(head)
 	if err == nil {
-		plain, err = io.ReadAll(io.LimitReader(d, limit+1))
+		_, err = plain.ReadFrom(io.LimitReader(d, limit+1))
 	}
 	_ = d.Reset(nil) // lets go of from
 	switch {
@@ -54,10 +61,10 @@ func Unpack(from io.Reader, limit int64) ([]byte, error) {
 		return nil, counted.fault
 	case err != nil:
 		return nil, fmt.Errorf("%w (%w)", ErrPacked, err)
-	case int64(len(plain)) > limit:
+	case int64(plain.Len()) > limit:
 		return nil, fmt.Errorf("%w (more than %d bytes)", ErrPacked, limit)
 	}
-	return plain, nil
+	return plain.Bytes(), nil
 }
 
 // faulty remembers why reading failed, to tell a cut from damage.
