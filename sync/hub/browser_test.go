@@ -165,6 +165,11 @@ func TestClerkAtWork(t *testing.T) {
 	if got := r.stands("c", "photo"); got != casefile.StateGranted {
 		t.Errorf("after the clerk's work the case is %s", got)
 	}
+	r.send(event(t, "e-0", "e", nil, casefile.KindSubmitted, "T1", f)) // the same draft, taken for its own by an end that the network had left
+	w.goes("twin", chromedp.Reload())
+	w.says("a case of which there is another", "另一件办件 e", "只办一件")
+	w.goes("the-other", chromedp.Click(css(`a[href="/cases/e"]`)))
+	w.says("the other", "另一件办件 c")
 	w.goes("left", chromedp.Click(css(`form[action="/logout"] button`)))
 	w.goes("again", w.open("/cases/c"))
 	if text := w.reads(); strings.Contains(text, "欧阳样例") {

@@ -104,7 +104,7 @@ func draftBetweenEnds(t *testing.T) {
 	}
 
 	// Filed at the terminal.
-	submitted := filedFrom(t, again.ID)
+	submitted := filedFrom(t, again.ID, "from-draft")
 	r.send(submitted)
 	if found, _ := r.finds(terminalToken, card); len(found) != 0 {
 		t.Errorf("after it was filed, there is %+v", found)
@@ -145,10 +145,25 @@ func draftBetweenEnds(t *testing.T) {
 	}
 }
 
+func TestTwoCasesOfOneDraft(t *testing.T) { both(t, twoCasesOfOneDraft) }
+
+// twoCasesOfOneDraft has two ends file from one draft, as they do when neither reaches the hub: both are taken, and each
+// tells of the other.
+func twoCasesOfOneDraft(t *testing.T) {
+	r := start(t, t.TempDir())
+	r.send(filedFrom(t, "d1", "one"), filedFrom(t, "d1", "two"), filedFrom(t, "d2", "three"), submitted(t, "four"))
+	for id, want := range map[string][]string{"one": {"two"}, "two": {"one"}, "three": nil, "four": nil} {
+		var c Case
+		if status := r.call("GET", "/v1/cases/"+id, ownerToken, nil, &c); status != 200 || !slices.Equal(c.Twins, want) {
+			t.Errorf("%s: %d, filed from the same draft as %v, want %v", id, status, c.Twins, want)
+		}
+	}
+}
+
 // filedFrom is a case that was filed from a draft.
-func filedFrom(t *testing.T, draft string) casefile.Event {
+func filedFrom(t *testing.T, draft, id string) casefile.Event {
 	t.Helper()
-	e := submitted(t, "from-draft")
+	e := submitted(t, id)
 	var f casefile.Filing
 	if err := json.Unmarshal(e.Body, &f); err != nil {
 		t.Fatal(err)

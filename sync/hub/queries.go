@@ -83,12 +83,15 @@ func scanEvent(r *sql.Rows, into *[]casefile.Event, before ...any) error {
 }
 
 func (t tx) addCase(c caseRef, f casefile.Filing, now time.Time) error {
-	corrects := ""
+	corrects, draft := "", ""
 	if f.Corrects != nil {
 		corrects = f.Corrects.CaseID
 	}
-	if err := t.Exec(`INSERT INTO cases (terminal, id, theme, theme_name, arrived_at, person, token, corrects) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		c.terminal, c.id, f.Theme, f.ThemeName.Zh, stamp(now), strings.ToUpper(f.Applicant.IDNumber), f.Token, corrects); err != nil {
+	if f.Origin != nil {
+		draft = f.Origin.Draft
+	}
+	if err := t.Exec(`INSERT INTO cases (terminal, id, theme, theme_name, arrived_at, person, token, corrects, draft) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		c.terminal, c.id, f.Theme, f.ThemeName.Zh, stamp(now), strings.ToUpper(f.Applicant.IDNumber), f.Token, corrects, draft); err != nil {
 		return err
 	}
 	for _, a := range f.Attachments {
@@ -106,6 +109,19 @@ func (t tx) addCase(c caseRef, f casefile.Filing, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// twins are the other cases that were filed from the draft that a case was filed from: each end took it for its own while
+// the hub could not be asked.
+func (t tx) twins(c caseRef) (ids []string, err error) {
+	err = t.Each(`SELECT o.id FROM cases c JOIN cases o ON o.draft = c.draft AND (o.terminal <> c.terminal OR o.id <> c.id)
+		WHERE c.terminal = $1 AND c.id = $2 AND c.draft <> '' ORDER BY o.arrived_at`, []any{c.terminal, c.id}, func(r *sql.Rows) error {
+		var id string
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
 }
 
 func (t tx) filing(c caseRef) (casefile.Filing, error) {

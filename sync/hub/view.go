@@ -59,6 +59,7 @@ type Case struct {
 	Registered  *wire.Registered `json:"registered,omitempty" doc:"What the register says now, where there is one and the case is an enterprise's"`
 	Children    []Child          `json:"children"`
 	Corrections []Correction     `json:"corrections,omitempty" doc:"What the citizen brought after a department had asked"`
+	Twins       []string         `json:"twins,omitempty" doc:"Other cases that were filed from the same draft, at ends that could not know of each other"`
 	Terminals   []casefile.Event `json:"terminal_chain" doc:"The terminal's events, oldest first"`
 	Hubs        []casefile.Event `json:"hub_chain" doc:"The hub's events, oldest first"`
 }
@@ -215,6 +216,9 @@ func (h *Hub) show(ctx context.Context, id string) (Case, error) {
 			return err
 		}
 		if c.Corrections, err = t.corrections(id); err != nil {
+			return err
+		}
+		if c.Twins, err = t.twins(ref); err != nil {
 			return err
 		}
 		if c.Terminals, err = t.events(ref, false); err != nil {
