@@ -15,7 +15,7 @@ import (
 
 // maxBatch is the most that a batch of records holds, in bytes, so that a slow link is not held up by one request. A
 // record that is larger by itself travels alone.
-const maxBatch = 256 << 10
+const maxBatch = 512 << 10
 
 // cases sends the records, in one lane, and in further ones beside it on a link that takes them quickly: while the hub works
 // on a batch the next is made ready and the last one written down.

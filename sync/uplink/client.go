@@ -12,9 +12,6 @@ import (
 	"strconv"
 	"time"
 
-	jsonv2 "github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"zhiting/sync/identity"
 	"zhiting/sync/uplink/wire"
 )
@@ -60,7 +57,7 @@ type client struct {
 }
 
 func (c *client) intake(ctx context.Context, in wire.Intake) (answer wire.IntakeAnswer, err error) {
-	raw, err := jsonv2.Marshal(in, jsontext.PreserveRawStrings(true), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	raw, err := in.AppendJSON(nil)
 	if err != nil {
 		return answer, fmt.Errorf("writing a batch: %w", err)
 	}

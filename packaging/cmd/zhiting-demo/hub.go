@@ -133,7 +133,8 @@ func (j *journey) byReceipt() error {
 			return all(
 				j.taps("start", "home"), j.taps("service-case-progress", "identify"),
 				func() error { time.Sleep(time.Second / 2); return j.act("scanner show " + c.Token) }, // as long as a hand takes
-				j.waits("my-cases"), j.taps("case-"+c.ID, "case"), j.shows("case-by-receipt"), j.taps("leave", "attract"),
+				j.waits("my-cases"), func() error { return j.robot.until("case-" + c.ID) }, j.shows("my-cases-by-receipt"), // the answer has come
+				j.taps("case-"+c.ID, "case"), j.shows("case-by-receipt"), j.taps("leave", "attract"),
 			)
 		}
 	}
