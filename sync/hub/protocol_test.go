@@ -3,6 +3,7 @@ package hub
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"strings"
@@ -109,4 +110,32 @@ func TestUnknownIsKept(t *testing.T) {
 	if err := casefile.Verify(c.Terminals); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestDoubtfulRecord sends records that two programs may read as two things, between sound ones: they are refused, each by itself.
+func TestDoubtfulRecord(t *testing.T) {
+	r := start(t, t.TempDir())
+	raw := func(id string) []byte {
+		b, err := json.Marshal(submitted(t, id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	twice := bytes.Replace(raw("c2"), []byte(`{`), []byte(`{"maker":"T2",`), 1)
+	noText := bytes.Replace(raw("c3"), []byte(`"prev":""`), []byte("\"prev\":\"\",\"more\":\"\xff\""), 1)
+	body := []byte(`{"protocol":1,"terminal":"T1","epoch":"e","records":[`)
+	for i, event := range [][]byte{raw("c1"), twice, noText, raw("c4")} {
+		body = fmt.Appendf(body, `%s{"seq":%d,"event":%s}`, []string{"", ","}[min(i, 1)], i+1, event)
+	}
+	var answer wire.IntakeAnswer
+	if status := r.call("POST", "/v1/intake", terminalToken, append(body, `]}`...), &answer); status != 200 || len(answer.Results) != 4 {
+		t.Fatalf("%d %+v", status, answer)
+	}
+	for i, want := range []wire.Outcome{wire.Done, wire.Refused, wire.Refused, wire.Done} {
+		if got := answer.Results[i]; got.Outcome != want {
+			t.Errorf("record %d: %+v, want %s", i+1, got, want)
+		}
+	}
+	r.settled()
 }
