@@ -19,12 +19,12 @@ import (
 
 // hubMachine is the machine of the hub.
 type hubMachine struct {
-	w      *world
-	dir    string
-	disk   *disk
-	offset time.Duration // of its clock
-	life   *hubLife      // nil while it is off
-	upAt   time.Time
+	w    *world
+	dir  string
+	disk *disk
+	clock
+	life *hubLife // nil while it is off
+	upAt time.Time
 }
 
 // hubLife is one run of the hub's program.
@@ -40,8 +40,6 @@ func newHubMachine(w *world) *hubMachine {
 	dir := filepath.Join(w.dir, "hub")
 	return &hubMachine{w: w, dir: dir, disk: w.machine(dir)}
 }
-
-func (h *hubMachine) now() time.Time { return time.Now().Add(h.offset) }
 
 func (h *hubMachine) start() {
 	if h.w.happens(0.1) {

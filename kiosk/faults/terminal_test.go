@@ -17,16 +17,16 @@ import (
 
 // terminal is the machine of a terminal, and what its citizens were told.
 type terminal struct {
-	w      *world
-	name   string
-	dir    string
-	disk   *disk
-	offset time.Duration // of its clock
-	deaf   bool          // no network
-	store  *store.Store  // nil while it is off
-	end    context.CancelFunc
-	lanes  sync.WaitGroup
-	upAt   time.Time
+	w    *world
+	name string
+	dir  string
+	disk *disk
+	clock
+	deaf  bool         // no network
+	store *store.Store // nil while it is off
+	end   context.CancelFunc
+	lanes sync.WaitGroup
+	upAt  time.Time
 
 	filed []*filed
 	kept  image // a backup
@@ -37,8 +37,6 @@ func newTerminal(w *world, name string) *terminal {
 	dir := filepath.Join(w.dir, name)
 	return &terminal{w: w, name: name, dir: dir, disk: w.machine(dir)}
 }
-
-func (t *terminal) now() time.Time { return time.Now().Add(t.offset) }
 
 func (t *terminal) newID() string {
 	t.w.ids++
@@ -128,13 +126,13 @@ func (t *terminal) recover() {
 func (t *terminal) jump(w *world) {
 	switch w.chance.IntN(3) {
 	case 0:
-		t.offset = 0
+		t.ahead.Store(0)
 	case 1:
-		t.offset += time.Duration(w.chance.NormFloat64() * float64(2*time.Hour))
+		t.shift(w.chance.NormFloat64(), 2*time.Hour)
 	default:
-		t.offset += time.Duration(w.chance.NormFloat64() * float64(60*24*time.Hour))
+		t.shift(w.chance.NormFloat64(), 60*24*time.Hour)
 	}
-	w.note("%s's clock is off by %v", t.name, t.offset)
+	w.note("%s's clock is off by %v", t.name, t.offset())
 }
 
 // waiting says what the hub does not have.

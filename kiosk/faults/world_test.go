@@ -221,8 +221,8 @@ func (w *world) mishap() {
 	case w.happens(0.002):
 		t.jump(w)
 	case w.happens(0.001):
-		w.hub.offset += time.Duration(w.chance.NormFloat64() * float64(3*time.Hour))
-		w.note("hub's clock is off by %v", w.hub.offset)
+		w.hub.shift(w.chance.NormFloat64(), 3*time.Hour)
+		w.note("hub's clock is off by %v", w.hub.offset())
 	case w.happens(0.001):
 		t.disk.setRoom(w.chance.Int64N(200 << 10))
 		w.note("%s has little room", t.name)

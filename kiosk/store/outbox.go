@@ -31,7 +31,7 @@ func (s *Store) HubHas(ctx context.Context, seq int64) error {
 type lookups struct{ setting, first, due, casesOf, keyAt *sql.Stmt }
 
 func (l *lookups) prepare(ctx context.Context, db *sql.DB) error {
-	for statement, text := range map[**sql.Stmt]string{
+	return compile(ctx, db, map[**sql.Stmt]string{
 		&l.setting: "SELECT value FROM settings WHERE key = ?",
 		&l.first: `SELECT coalesce((SELECT seq FROM events WHERE seq >= ? AND outbox = 'waiting' ORDER BY seq LIMIT 1),
 			(SELECT max(seq) + 1 FROM events), 1)`,
@@ -39,14 +39,7 @@ func (l *lookups) prepare(ctx context.Context, db *sql.DB) error {
 			AND e.seq NOT IN (SELECT value FROM json_each(?)) AND (e.next_try <= ? OR e.next_try > ?) ORDER BY e.seq LIMIT ?`,
 		&l.casesOf: "SELECT json_group_array(case_id) FROM attachments WHERE sha256 = ? AND at_hub = 0",
 		&l.keyAt:   "SELECT data_key FROM events WHERE seq = ?",
-	} {
-		compiled, err := db.PrepareContext(ctx, text)
-		if err != nil {
-			return err
-		}
-		*statement = compiled
-	}
-	return nil
+	})
 }
 
 func (s *Store) setting(ctx context.Context, key string) (string, error) {

@@ -27,15 +27,20 @@ type statements struct{ begin, commit, rollback, submitted, event, takes *sql.St
 
 func (p *statements) prepare(ctx context.Context, writer *sql.DB) error {
 	const columns = "INSERT INTO events (id, case_id, idx, kind, at, channel, maker, body, prev, hash, outbox"
-	for statement, text := range map[**sql.Stmt]string{
+	return compile(ctx, writer, map[**sql.Stmt]string{
 		&p.begin:     "BEGIN IMMEDIATE",
 		&p.commit:    "COMMIT",
 		&p.rollback:  "ROLLBACK",
 		&p.submitted: columns + ", token, person, data_key, contents, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		&p.takes:     "SELECT data_key, EXISTS (SELECT 1 FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND id = ?) FROM events WHERE seq = ?",
 		&p.event:     columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	} {
-		compiled, err := writer.PrepareContext(ctx, text)
+	})
+}
+
+// compile compiles statements by their texts.
+func compile(ctx context.Context, db *sql.DB, texts map[**sql.Stmt]string) error {
+	for statement, text := range texts {
+		compiled, err := db.PrepareContext(ctx, text)
 		if err != nil {
 			return err
 		}

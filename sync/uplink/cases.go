@@ -169,7 +169,7 @@ func (c *cases) sendBatch(ctx context.Context, records []Record, batch wire.Inta
 // How soon a batch is answered on a link that may be given more.
 const (
 	briskly = 10 * time.Second // more in a batch
-	quickly = time.Second      // two batches at once
+	quickly = time.Second      // some batches at once
 )
 
 // measure learns how much the link takes at once: one record at first, more while it goes well, fewer when a batch was lost

@@ -39,7 +39,7 @@ type Status struct {
 	Online      bool // the last try reached the hub and was let in
 	LastContact time.Time
 	Waiting     int       // records not yet taken by the hub; MaxWaiting means that many or more
-	NextTry     time.Time // of the cases' lanes, unless it is nudged before
+	NextTry     time.Time // of the cases' lanes, unless they are nudged before
 	Changes     int       // how often what services are down has changed: see Down
 	LastError   string    // why Online is false; no personal data
 }
